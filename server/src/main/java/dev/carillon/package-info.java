@@ -1,0 +1,5 @@
+/** The program's front door: {@link dev.carillon.Main} hands the command line to {@code cli}. */
+@NullMarked
+package dev.carillon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.carillon.provider;
+
+import dev.carillon.model.DeliveryPolicy;
+import dev.carillon.model.Endpoint;
+import dev.carillon.model.Lease;
+import dev.carillon.model.OutboundRequest;
+import dev.carillon.signing.SigningKey;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A product whose webhook contract is spoken. */
+public interface Provider {
+
+  /** As it stands in {@code application.provider}; {@code general} where that is absent. */
+  String name();
+
+  /** The promise that its document makes; an endpoint may override parts of it. */
+  DeliveryPolicy policy();
+
+  /** The request of one attempt: body, headers, signature. Pure. */
+  OutboundRequest render(Rendering rendering);
+
+  /**
+   * What there is to render from.
+   *
+   * @param endpoint null for a callback
+   * @param keys those that sign now, the current one first
+   * @param policy the provider's with the endpoint's own choices, or the callback's
+   * @param now the attempt's start
+   */
+  record Rendering(
+      Lease lease,
+      @Nullable Endpoint endpoint,
+      List<SigningKey> keys,
+      DeliveryPolicy policy,
+      Instant now,
+      boolean freshConnection) {
+    public Rendering {
+      keys = List.copyOf(keys);
+    }
+  }
+}

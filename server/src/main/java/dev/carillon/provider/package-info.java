@@ -1,0 +1,9 @@
+/**
+ * What a provider is: the contract that a product made about its webhooks, as a delivery policy and
+ * a way to render a request. The general contract is here; each of the four documented ones has a
+ * folder of its own. May use {@code model}, {@code signing} and {@code http}.
+ */
+@NullMarked
+package dev.carillon.provider;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package dev.carillon.signing;
+
+import dev.carillon.model.Payload;
+
+/** A secret in its working form: it signs, and cannot be printed. Safe for many threads. */
+public interface SigningKey {
+
+  /**
+   * Signs {@code id.timestamp.body} as Standard Webhooks has it.
+   *
+   * @param timestampSeconds since 1970
+   * @return one entry of the signature header, such as {@code v1,g0hM9SsE+OTPJTGt/tmIKtSyZ…}
+   */
+  String sign(String id, long timestampSeconds, Payload body);
+}
