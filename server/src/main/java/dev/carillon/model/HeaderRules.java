@@ -1,0 +1,108 @@
+package dev.carillon.model;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which header fields the owner of a target may add to its requests. Those that say where one
+ * message ends and the next begins, that belong to the connection, or that the contract itself
+ * sends, are reserved; and nothing may stand in a field that could end it.
+ */
+public final class HeaderRules {
+  public static final int MAX_HEADERS = 50;
+  public static final int MAX_NAME_LENGTH = 128;
+  public static final int MAX_VALUE_LENGTH = 4096;
+
+  private static final Set<String> RESERVED =
+      Set.of(
+          "accept-encoding",
+          "connection",
+          "content-length",
+          "content-type",
+          "cookie",
+          "expect",
+          "host",
+          "keep-alive",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "user-agent");
+  private static final List<String> RESERVED_PREFIXES = List.of("proxy-", "svix-", "webhook-");
+
+  /** What a token may hold besides letters and digits (RFC 9110, section 5.6.2). */
+  private static final String NAME_SIGNS = "!#$%&'*+-.^_`|~";
+
+  private HeaderRules() {}
+
+  /** Whether only Carillon may set a field of this name, in whatever case it is written. */
+  public static boolean isReserved(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return RESERVED.contains(lower) || RESERVED_PREFIXES.stream().anyMatch(lower::startsWith);
+  }
+
+  /**
+   * What is wrong with a field that an owner wants to add: one line that is safe to show, and does
+   * not repeat the value. Empty if it may be added.
+   */
+  public static Optional<String> fault(Header header) {
+    return nameFault(header.name()).or(() -> valueFault(header.name(), header.value()));
+  }
+
+  /** What is wrong with all fields of a target together; empty if they may be added. */
+  public static Optional<String> fault(List<Header> headers) {
+    if (headers.size() > MAX_HEADERS) {
+      return Optional.of("more than " + MAX_HEADERS + " headers");
+    }
+    Set<String> names = new HashSet<>();
+    for (Header header : headers) {
+      Optional<String> fault = fault(header);
+      if (fault.isPresent()) {
+        return fault;
+      }
+      if (!names.add(header.name().toLowerCase(Locale.ROOT))) {
+        return Optional.of("the header " + header.name() + " is given twice");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> nameFault(String name) {
+    if (name.isEmpty()) {
+      return Optional.of("a header without a name");
+    }
+    if (name.length() > MAX_NAME_LENGTH) {
+      return Optional.of("a header name of more than " + MAX_NAME_LENGTH + " characters");
+    }
+    if (!name.chars().allMatch(HeaderRules::mayStandInName)) {
+      return Optional.of("a header name holds letters, digits and " + NAME_SIGNS + " only");
+    }
+    if (isReserved(name)) {
+      return Optional.of("the header " + name + " is reserved");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> valueFault(String name, String value) {
+    if (value.length() > MAX_VALUE_LENGTH) {
+      return Optional.of(
+          "the value of the header " + name + " has more than " + MAX_VALUE_LENGTH + " characters");
+    }
+    // Visible ASCII, space and tab; so no CR, LF, NUL or other control, and nothing from 0x80 up.
+    if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f))) {
+      return Optional.of(
+          "the value of the header " + name + " holds a character that is not printable ASCII");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean mayStandInName(int c) {
+    return (c >= '0' && c <= '9')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= 'a' && c <= 'z')
+        || NAME_SIGNS.indexOf(c) >= 0;
+  }
+}
