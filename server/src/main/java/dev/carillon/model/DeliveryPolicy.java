@@ -27,9 +27,7 @@ public record DeliveryPolicy(
   public static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
   public DeliveryPolicy {
-    if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-      throw new IllegalArgumentException("a timeout outside 1–30 s: " + timeout);
-    }
+    requireTimeout(timeout);
   }
 
   /** The general contract's. */
@@ -82,6 +80,12 @@ public record DeliveryPolicy(
           new Verdict.AgainAtOnce();
       case Outcome.Unreached _, Outcome.Refused _ -> retry(delivery, Duration.ZERO, now, random);
     };
+  }
+
+  static void requireTimeout(Duration timeout) {
+    if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
+      throw new IllegalArgumentException("a timeout outside 1–30 s: " + timeout);
+    }
   }
 
   /** What kind of failure an outcome is under this policy; null for a success. */

@@ -70,6 +70,14 @@ public final class HeaderRules {
     return Optional.empty();
   }
 
+  /**
+   * Whether a text may stand in a field's value: visible ASCII, space and tab; so no CR, LF, NUL or
+   * other control, and nothing from 0x80 up.
+   */
+  public static boolean isPrintable(String value) {
+    return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
+  }
+
   private static Optional<String> nameFault(String name) {
     if (name.isEmpty()) {
       return Optional.of("a header without a name");
@@ -91,8 +99,7 @@ public final class HeaderRules {
       return Optional.of(
           "the value of the header " + name + " has more than " + MAX_VALUE_LENGTH + " characters");
     }
-    // Visible ASCII, space and tab; so no CR, LF, NUL or other control, and nothing from 0x80 up.
-    if (!value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f))) {
+    if (!isPrintable(value)) {
       return Optional.of(
           "the value of the header " + name + " holds a character that is not printable ASCII");
     }

@@ -83,6 +83,16 @@ public final class IdSource {
     if (value.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("an id longer than " + MAX_LENGTH + " characters");
     }
+    // An id stands in headers, in what is signed (where a dot ends it) and in every database.
+    for (int i = prefix.length(); i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean digit = c >= '0' && c <= '9';
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      if (!digit && !letter && c != '_' && c != '-') {
+        throw new IllegalArgumentException(
+            "an id holds letters, digits, _ and - only behind " + prefix);
+      }
+    }
   }
 
   /** 128 bits as 26 digits of 5 bits, the first of which holds 3. */

@@ -3,14 +3,25 @@ package dev.carillon.model;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The {@code Retry-After} header (RFC 9110, section 10.2.3): whole seconds, or an HTTP date. */
+/**
+ * The {@code Retry-After} header (RFC 9110, section 10.2.3): whole seconds, or an HTTP date in any
+ * of the three forms of section 5.6.7, two of which are obsolete and still to be understood.
+ */
 public final class RetryAfter {
   private static final int MAX_DIGITS = 9;
+
+  private static final DateTimeFormatter ASCTIME =
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
 
   private RetryAfter() {}
 
@@ -34,11 +45,27 @@ public final class RetryAfter {
           ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
           : Optional.of(Duration.ofDays(365));
     }
-    try {
-      ZonedDateTime date = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME);
-      return Optional.of(Duration.between(now, date.toInstant()));
-    } catch (DateTimeException notADate) {
-      return Optional.empty();
+    for (DateTimeFormatter form : dateForms(now)) {
+      try {
+        Instant date = form.parse(value, Instant::from);
+        return Optional.of(Duration.between(now, date));
+      } catch (DateTimeException _) {
+        // Then perhaps the next form.
+      }
     }
+    return Optional.empty();
+  }
+
+  private static List<DateTimeFormatter> dateForms(Instant now) {
+    // A year of two digits that seems more than 50 years ahead is the one a century before it.
+    LocalDate earliest = LocalDate.ofInstant(now, ZoneOffset.UTC).minusYears(49);
+    DateTimeFormatter rfc850 =
+        new DateTimeFormatterBuilder()
+            .appendPattern("EEEE, dd-MMM-")
+            .appendValueReduced(ChronoField.YEAR, 2, 2, earliest)
+            .appendPattern(" HH:mm:ss 'GMT'")
+            .toFormatter(Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+    return List.of(DateTimeFormatter.RFC_1123_DATE_TIME, rfc850, ASCTIME);
   }
 }

@@ -38,8 +38,22 @@ public record RetrySchedule(List<Duration> delays, double jitter) {
     return new RetrySchedule(List.of(delays), 0);
   }
 
-  /** The delays base × factor^n for n = 0 … retries − 1, none longer than the cap. */
+  /**
+   * The delays base × factor^n for n = 0 … retries − 1, none longer than the cap.
+   *
+   * @param base 0 or more
+   * @param factor 1 or more
+   */
   public static RetrySchedule exponential(Duration base, double factor, Duration cap, int retries) {
+    if (base.isNegative()) {
+      throw new IllegalArgumentException("a negative delay: " + base);
+    }
+    if (!(factor >= 1) || Double.isInfinite(factor)) {
+      throw new IllegalArgumentException("a factor that is not 1 or more: " + factor);
+    }
+    if (retries < 0 || retries > MAX_RETRIES) {
+      throw new IllegalArgumentException("retries outside 0–" + MAX_RETRIES + ": " + retries);
+    }
     List<Duration> delays = new ArrayList<>(retries);
     double millis = (double) base.toMillis();
     for (int n = 0; n < retries; n++) {

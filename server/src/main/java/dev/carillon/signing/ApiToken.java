@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32;
 
@@ -22,6 +23,9 @@ public final class ApiToken {
   private static final int RANDOM_DIGITS = 43;
   private static final int CHECKSUM_DIGITS = 6;
   private static final int LENGTH = PREFIX.length() + RANDOM_DIGITS + CHECKSUM_DIGITS;
+
+  private static final int MIN_GIVEN_LENGTH = 16;
+  private static final int MAX_GIVEN_LENGTH = 1024;
 
   private ApiToken() {}
 
@@ -57,6 +61,32 @@ public final class ApiToken {
     }
     String head = token.substring(0, LENGTH - CHECKSUM_DIGITS);
     return token.endsWith(checksum(head)) ? Shape.WELL_FORMED : Shape.MISTYPED;
+  }
+
+  /**
+   * What is wrong with a token that an operator made up: one line that is safe to show and does not
+   * repeat it. Empty if it may be used as it is.
+   */
+  public static Optional<String> faultOfGiven(String token) {
+    if (token.length() < MIN_GIVEN_LENGTH || token.length() > MAX_GIVEN_LENGTH) {
+      return Optional.of(
+          "a token has "
+              + MIN_GIVEN_LENGTH
+              + " to "
+              + MAX_GIVEN_LENGTH
+              + " characters; this one has "
+              + token.length());
+    }
+    if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      return Optional.of("a token holds printable ASCII characters only, and no space");
+    }
+    if (shapeOf(token) == Shape.MISTYPED) {
+      return Optional.of(
+          "a token that begins with "
+              + PREFIX
+              + " is one that Carillon made; this one is mistyped");
+    }
+    return Optional.empty();
   }
 
   /** SHA-256 of a token in UTF-8, in lower-case hex. Takes any text. */
