@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** One request, as a handler sees it. */
 public interface Request {
+  /** The server's own name for it: in the log, and in the answer as {@code x-request-id}. */
+  String id();
+
   String method();
 
   /** As sent, undecoded, without the query. */

@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
  * One row of the route table.
  *
  * @param host served under this host name only; null for every name
- * @param method such as {@code POST}
+ * @param method such as {@code POST}; a route for {@code GET} answers {@code HEAD} too
  * @param path such as {@code /api/v1/app/{app_id}}; a part in braces takes one path segment
  * @param name such as {@code v1.application.get}: for metrics, the audit and {@code openapi.yaml}
  * @param access who may call it; decided before the body is read
  * @param maxBodyBytes a longer body is refused with 413 before it is read
+ * @param errors how its errors are written
  */
 public record Route(
     @Nullable String host,
@@ -19,4 +20,23 @@ public record Route(
     String name,
     Access access,
     int maxBodyBytes,
-    Handler handler) {}
+    Handler handler,
+    ErrorEnvelope errors) {
+
+  /** A route with the general API's errors. */
+  public Route(
+      @Nullable String host,
+      String method,
+      String path,
+      String name,
+      Access access,
+      int maxBodyBytes,
+      Handler handler) {
+    this(host, method, path, name, access, maxBodyBytes, handler, ErrorEnvelope.GENERAL);
+  }
+
+  /** The same route with a provider's errors. */
+  public Route with(ErrorEnvelope other) {
+    return new Route(host, method, path, name, access, maxBodyBytes, handler, other);
+  }
+}
