@@ -1,0 +1,124 @@
+package dev.carillon.store.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a prepared statement once for each row: for a database within the process. */
+public final class RowByRow implements Rows {
+  private final Session session;
+  private final String name;
+  private final List<@Nullable Object> values;
+  private int columns;
+  private int rows;
+
+  public RowByRow(Session session, String name, int expected) {
+    this.session = session;
+    this.name = name;
+    this.values = new ArrayList<>(expected * 8);
+  }
+
+  @Override
+  public Rows text(@Nullable String value) {
+    values.add(value == null ? null : Parameters.storable(value));
+    return this;
+  }
+
+  @Override
+  public Rows number(long value) {
+    values.add(value);
+    return this;
+  }
+
+  @Override
+  public Rows number(@Nullable Long value) {
+    values.add(value);
+    return this;
+  }
+
+  @Override
+  public Rows bytes(byte @Nullable [] value) {
+    values.add(value);
+    return this;
+  }
+
+  @Override
+  public void add() {
+    rows++;
+    if (rows == 1) {
+      columns = values.size();
+    } else if (values.size() != rows * columns) {
+      throw new IllegalStateException("a row of another width for " + name);
+    }
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return rows == 0;
+  }
+
+  @Override
+  public void run() throws SQLException {
+    if (rows == 0) {
+      return;
+    }
+    PreparedStatement statement = session.prepare(name);
+    for (int row = 0; row < rows; row++) {
+      bind(statement, row);
+      statement.executeUpdate();
+    }
+  }
+
+  @Override
+  public Set<String> runAndTell() throws SQLException {
+    if (rows == 0) {
+      return Set.of();
+    }
+    PreparedStatement statement = session.prepare(name);
+    Set<String> effective = new HashSet<>(rows * 2);
+    for (int row = 0; row < rows; row++) {
+      bind(statement, row);
+      if (statement.executeUpdate() > 0 && values.get(row * columns) instanceof String key) {
+        effective.add(key);
+      }
+    }
+    return effective;
+  }
+
+  @Override
+  public <T> List<T> ask(RowMapper<T> mapper) throws SQLException {
+    if (rows == 0) {
+      return List.of();
+    }
+    PreparedStatement statement = session.prepare(name);
+    List<T> found = new ArrayList<>();
+    for (int row = 0; row < rows; row++) {
+      bind(statement, row);
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          found.add(mapper.map(result));
+        }
+      }
+    }
+    return found;
+  }
+
+  private void bind(PreparedStatement statement, int row) throws SQLException {
+    for (int column = 0; column < columns; column++) {
+      int index = column + 1;
+      switch (values.get(row * columns + column)) {
+        case null -> statement.setNull(index, Types.NULL);
+        case String text -> statement.setString(index, text);
+        case Long number -> statement.setLong(index, number);
+        case byte[] bytes -> statement.setBytes(index, bytes);
+        default -> throw new IllegalStateException("unknown type");
+      }
+    }
+  }
+}

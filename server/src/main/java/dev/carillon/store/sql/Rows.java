@@ -1,0 +1,48 @@
+package dev.carillon.store.sql;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch: one statement, many rows of parameters. The embedded store runs its statement once for
+ * each row, because a call costs it next to nothing; PostgreSQL gets all rows as arrays in one
+ * statement that unnests them, because there a round trip is what costs. Every row has the same
+ * columns in the same order, each column one type throughout.
+ */
+public interface Rows {
+  Rows text(@Nullable String value);
+
+  Rows number(long value);
+
+  Rows number(@Nullable Long value);
+
+  Rows bytes(byte @Nullable [] value);
+
+  /** Milliseconds since the epoch. */
+  default Rows time(@Nullable Instant value) {
+    return value == null ? number((Long) null) : number(value.toEpochMilli());
+  }
+
+  /** Ends a row. */
+  void add();
+
+  /** Whether no row was added. */
+  boolean isEmpty();
+
+  /** Runs the batch. */
+  void run() throws SQLException;
+
+  /**
+   * Runs a batch that may pass rows over.
+   *
+   * @return the rows that took effect, by their first column, which must be a text. PostgreSQL's
+   *     statement returns it
+   */
+  Set<String> runAndTell() throws SQLException;
+
+  /** Runs a batch that returns rows. */
+  <T> List<T> ask(RowMapper<T> mapper) throws SQLException;
+}

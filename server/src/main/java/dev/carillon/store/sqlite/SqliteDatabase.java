@@ -1,0 +1,255 @@
+package dev.carillon.store.sqlite;
+
+import dev.carillon.store.StoreUnavailableException;
+import dev.carillon.store.UnusableStoreException;
+import dev.carillon.store.sql.Database;
+import dev.carillon.store.sql.Migrator;
+import dev.carillon.store.sql.Statements;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteConfig.Pragma;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The embedded database: the file {@code journal.db} in the data folder, one connection that writes
+ * and some that read.
+ *
+ * <p>Connections stay in autocommit mode for ever and transactions are begun and ended by
+ * statements. The driver's own transactions begin anew after each commit and so hold the write
+ * lock, and after a full disk they can commit half of what they should.
+ */
+public final class SqliteDatabase implements Database {
+  static final String FILE = "journal.db";
+  private static final String UNFINISHED = "journal.db.unfinished";
+  private static final int SYNCHRONOUS_FULL = 2;
+  private static final int READER_CACHE_KIBIBYTES = 8 * 1024;
+
+  /** A checkpoint once the log has this many pages of 4 KiB. */
+  private static final int CHECKPOINT_PAGES = 4_000;
+
+  private static final long LOG_LIMIT_BYTES = 64L << 20;
+  private static final long READER_WAIT_SECONDS = 30;
+
+  private final DataFolder folder;
+  private final String where;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final SqliteSession writer;
+  private final BlockingQueue<SqliteSession> readers;
+  private final List<SqliteSession> sessions;
+
+  private SqliteDatabase(DataFolder folder, SqliteSession writer, List<SqliteSession> readers) {
+    this.folder = folder;
+    this.where = folder.file(FILE).toString();
+    this.writer = writer;
+    this.readers = new ArrayBlockingQueue<>(readers.size(), false, readers);
+    this.sessions = new ArrayList<>(readers);
+    this.sessions.add(writer);
+  }
+
+  /**
+   * Opens the store in a data folder, and makes it where there is none.
+   *
+   * @throws UnusableStoreException if the folder is in use by another server, or holds other
+   *     things, or the file in it is not a whole database of Carillon's of a known version
+   */
+  public static SqliteDatabase open(SqliteConfig config) {
+    DataFolder folder = DataFolder.take(config.folder(), config.neighbours());
+    boolean opened = false;
+    try {
+      Statements statements = Statements.of("sqlite");
+      Path file = folder.file(FILE);
+      if (!Files.exists(file)) {
+        make(folder, config, statements);
+      }
+      FileHeader.requireWhole(file);
+      SqliteDatabase database = connect(folder, config, statements);
+      opened = true;
+      return database;
+    } catch (SQLException failure) {
+      throw new UnusableStoreException(
+          "%s cannot be opened: %s. If it is damaged, put a backup in its place."
+              .formatted(folder.file(FILE), failure.getMessage()),
+          failure);
+    } catch (IOException failure) {
+      throw new UnusableStoreException(
+          "The data folder %s cannot be used: %s".formatted(config.folder(), failure), failure);
+    } finally {
+      if (!opened) {
+        folder.close();
+      }
+    }
+  }
+
+  /**
+   * Makes the database under another name and renames it once it is whole, so that an empty or half
+   * {@code journal.db} can only be a damaged one.
+   */
+  private static void make(DataFolder folder, SqliteConfig config, Statements statements)
+      throws SQLException, IOException {
+    Path unfinished = folder.file(UNFINISHED);
+    for (String suffix : List.of("", "-wal", "-shm", "-journal")) {
+      Files.deleteIfExists(folder.file(UNFINISHED + suffix));
+    }
+    try (Connection connection = connection(unfinished, config, config.cacheKibibytes(), false)) {
+      // Both must be set before the first table is there.
+      execute(connection, "pragma auto_vacuum = incremental");
+      execute(connection, "pragma application_id = %d".formatted(FileHeader.APPLICATION_ID));
+      execute(connection, "pragma journal_mode = wal");
+      new Migrator(statements, unfinished.toString()).migrate(connection);
+      execute(connection, "pragma wal_checkpoint(truncate)");
+    }
+    folder.publish(UNFINISHED, FILE);
+  }
+
+  private static SqliteDatabase connect(
+      DataFolder folder, SqliteConfig config, Statements statements) throws SQLException {
+    Path file = folder.file(FILE);
+    List<SqliteSession> sessions = new ArrayList<>();
+    boolean connected = false;
+    try {
+      Connection writing = connection(file, config, config.cacheKibibytes(), false);
+      sessions.add(new SqliteSession(writing, statements));
+      new Migrator(statements, file.toString()).migrate(writing);
+      requireSynced(writing, file);
+      for (int i = 0; i < config.readers(); i++) {
+        Connection reading = connection(file, config, READER_CACHE_KIBIBYTES, true);
+        sessions.add(new SqliteSession(reading, statements));
+      }
+      connected = true;
+      return new SqliteDatabase(folder, sessions.getFirst(), sessions.subList(1, sessions.size()));
+    } finally {
+      if (!connected) {
+        for (SqliteSession session : sessions) {
+          session.close();
+        }
+      }
+    }
+  }
+
+  private static Connection connection(
+      Path file, SqliteConfig config, int cacheKibibytes, boolean readOnly) throws SQLException {
+    org.sqlite.SQLiteConfig settings = new org.sqlite.SQLiteConfig();
+    settings.setPragma(Pragma.BUSY_TIMEOUT, Long.toString(config.busyTimeout().toMillis()));
+    settings.setPragma(Pragma.SYNCHRONOUS, "FULL");
+    // No foreign keys: a check of each row costs the hot path more than the transactions that keep
+    // the tables in step do.
+    settings.setPragma(Pragma.FOREIGN_KEYS, "false");
+    settings.setPragma(Pragma.CACHE_SIZE, Integer.toString(-cacheKibibytes));
+    settings.setPragma(Pragma.TEMP_STORE, "MEMORY");
+    settings.setPragma(Pragma.JOURNAL_SIZE_LIMIT, Long.toString(LOG_LIMIT_BYTES));
+    SQLiteDataSource source = new SQLiteDataSource(settings);
+    source.setUrl("jdbc:sqlite:%s".formatted(file.toAbsolutePath()));
+    Connection connection = source.getConnection();
+    execute(connection, "pragma wal_autocheckpoint = %d".formatted(CHECKPOINT_PAGES));
+    if (readOnly) {
+      execute(connection, "pragma query_only = on");
+    }
+    return connection;
+  }
+
+  private static void requireSynced(Connection connection, Path file) throws SQLException {
+    String mode = value(connection, "pragma journal_mode");
+    int synchronous = Integer.parseInt(value(connection, "pragma synchronous"));
+    if (!mode.equals("wal") || synchronous != SYNCHRONOUS_FULL) {
+      throw new UnusableStoreException(
+          ("%s does not sync what it commits (journal mode %s, synchronous %d). Put the data folder"
+                  + " on a local file system that supports write-ahead logs.")
+              .formatted(file, mode, synchronous),
+          null);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String value(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getString(1) : "";
+    }
+  }
+
+  @Override
+  public <T> T read(Work<T> work) {
+    SqliteSession session = borrow();
+    try {
+      return work.run(session);
+    } catch (SQLException failure) {
+      throw SqliteFailures.of(failure, where);
+    } finally {
+      readers.add(session);
+    }
+  }
+
+  private SqliteSession borrow() {
+    try {
+      SqliteSession session = readers.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
+      if (session == null) {
+        throw new StoreUnavailableException(
+            "%s was busy with other reads for %d s.".formatted(where, READER_WAIT_SECONDS), null);
+      }
+      return session;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailableException(
+          "Interrupted while waiting for %s.".formatted(where), interrupted);
+    }
+  }
+
+  @Override
+  public <T> T write(Work<T> work) {
+    writing.lock();
+    try {
+      writer.begin();
+      boolean committed = false;
+      try {
+        T result = work.run(writer);
+        writer.commit();
+        committed = true;
+        return result;
+      } finally {
+        if (!committed) {
+          writer.rollback();
+        }
+      }
+    } catch (SQLException failure) {
+      throw SqliteFailures.of(failure, where);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public boolean sole() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    writing.lock();
+    try {
+      for (SqliteSession session : sessions) {
+        session.close();
+      }
+    } catch (SQLException failure) {
+      throw SqliteFailures.of(failure, where);
+    } finally {
+      writing.unlock();
+      folder.close();
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.carillon.store.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+/** The two dialects have the same statements. */
+class StatementsTest {
+  @Test
+  void bothDialectsHaveTheSameStatementsAndMigrations() {
+    Statements sqlite = Statements.of("sqlite");
+    Statements postgres = Statements.of("postgres");
+    assertThat(sqlite.names()).isNotEmpty().isEqualTo(postgres.names());
+    for (String migration : Migrator.MIGRATIONS) {
+      assertThat(Statements.split(sqlite.migration(migration))).isNotEmpty();
+      assertThat(Statements.split(postgres.migration(migration))).isNotEmpty();
+    }
+  }
+
+  @Test
+  void anUnknownStatementIsNamed() {
+    assertThatThrownBy(() -> Statements.of("sqlite").text("nonsense"))
+        .hasMessage("no statement nonsense for sqlite");
+  }
+}
