@@ -12,6 +12,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -36,15 +37,22 @@ final class Exchange extends Handler.Abstract {
   private final HttpConfig config;
   private final RouteTable routes;
   private final RequestObserver observer;
+  private final SlowHeads slowHeads;
   private final TrustedProxies proxies;
   private final String idPrefix;
   private final AtomicLong ids = new AtomicLong();
   private final AtomicInteger inProgress = new AtomicInteger();
 
-  Exchange(HttpConfig config, RouteTable routes, RequestObserver observer, String idPrefix) {
+  Exchange(
+      HttpConfig config,
+      RouteTable routes,
+      RequestObserver observer,
+      SlowHeads slowHeads,
+      String idPrefix) {
     this.config = config;
     this.routes = routes;
     this.observer = observer;
+    this.slowHeads = slowHeads;
     this.proxies = new TrustedProxies(config.trustedProxies());
     this.idPrefix = idPrefix;
   }
@@ -61,15 +69,16 @@ final class Exchange extends Handler.Abstract {
     JettyRequest request =
         new JettyRequest(
             idPrefix + Long.toString(ids.incrementAndGet(), 36), wire, config, proxies);
-    boolean room = inProgress.incrementAndGet() <= config.limits().maxRequestsInProgress();
-    Answer found;
-    try {
-      found = room ? answer(request) : new Answer("none", overloaded(request));
-    } finally {
-      inProgress.decrementAndGet();
-    }
+    Connection connection = wire.getConnectionMetaData().getConnection();
+    slowHeads.began(connection);
+    Answer found = answer(request);
     Response response = found.response();
-    send(wire, answer, request, response, callback);
+    send(
+        wire,
+        answer,
+        request,
+        response,
+        Callback.from(() -> slowHeads.ended(connection), callback));
     observer.answered(
         new Answered(
             request.id(),
@@ -83,29 +92,28 @@ final class Exchange extends Handler.Abstract {
     return true;
   }
 
-  private static Response overloaded(JettyRequest request) {
-    return error(
-        HttpError.busy(
-            503,
-            "overloaded",
-            "Too many requests are in progress; come again",
-            RETRY_AFTER_SECONDS),
-        ErrorEnvelope.GENERAL,
-        request);
-  }
-
   private Answer answer(JettyRequest request) {
     return switch (routes.match(request.host(), request.method(), request.rawPath())) {
-      case RouteTable.Match.Found found -> new Answer(found.route().name(), answer(request, found));
+      case RouteTable.Match.Found found -> new Answer(found.route().name(), gated(request, found));
       case RouteTable.Match.OtherMethods others -> new Answer("none", other(request, others));
-      case RouteTable.Match.NotFound _ ->
-          new Answer(
-              "none",
-              error(
-                  HttpError.of(404, "not_found", "There is nothing at this path"),
-                  ErrorEnvelope.GENERAL,
-                  request));
+      case RouteTable.Match.NotFound(ErrorEnvelope errors) -> {
+        HttpError error = HttpError.of(404, "not_found", "There is nothing at this path");
+        yield new Answer("none", error(error, errors, request));
+      }
     };
+  }
+
+  private Response gated(JettyRequest request, RouteTable.Match.Found found) {
+    try {
+      if (inProgress.incrementAndGet() <= config.limits().maxRequestsInProgress()) {
+        return answer(request, found);
+      }
+      String detail = "Too many requests are in progress; come again";
+      HttpError error = HttpError.busy(503, "overloaded", detail, RETRY_AFTER_SECONDS);
+      return error(error, found.route().errors(), request);
+    } finally {
+      inProgress.decrementAndGet();
+    }
   }
 
   private static Response other(JettyRequest request, RouteTable.Match.OtherMethods others) {

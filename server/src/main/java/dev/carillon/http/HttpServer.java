@@ -3,6 +3,7 @@ package dev.carillon.http;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.EnumSet;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.http.HttpHeader;
@@ -13,23 +14,30 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves a {@link RouteTable} over HTTP/1.1, each request on a virtual thread of its own. */
 public final class HttpServer implements AutoCloseable {
-  /** Selectors and acceptors; handlers run on virtual threads. */
-  private static final int MAX_PLATFORM_THREADS = 16;
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final int MOST_SHUTDOWN_IDLE_MILLIS = 500;
+  private static final int ACCEPT_QUEUE = 1_024;
 
   private final Server server;
   private final ServerConnector connector;
-  private final String shownHost;
+  private final ExecutorService handlers;
+  private final HttpConfig config;
 
-  private HttpServer(Server server, ServerConnector connector, String shownHost) {
+  private HttpServer(
+      Server server, ServerConnector connector, ExecutorService handlers, HttpConfig config) {
     this.server = server;
     this.connector = connector;
-    this.shownHost = shownHost;
+    this.handlers = handlers;
+    this.config = config;
   }
 
   /**
@@ -37,39 +45,59 @@ public final class HttpServer implements AutoCloseable {
    *
    * @param random for the prefix of request ids
    * @throws PortInUseException if another program listens there
-   * @throws IOException if the address cannot be listened at for another reason
+   * @throws IOException if the address cannot be listened at for another reason, or the TLS files
+   *     cannot be used
    */
   public static HttpServer start(
       HttpConfig config, RouteTable routes, RequestObserver observer, RandomGenerator random)
       throws IOException, PortInUseException {
-    Server server = new Server(threads());
-    ServerConnector connector = new ServerConnector(server, 1, -1, http(config));
-    connector.setHost(config.host());
-    connector.setPort(config.port());
-    connector.setIdleTimeout(config.times().idle().toMillis());
-    connector.setShutdownIdleTimeout(Math.min(1_000, config.times().drain().toMillis()));
-    connector.setAcceptQueueSize(1_024);
+    ExecutorService handlers =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory());
+    // Its own threads select and accept.
+    QueuedThreadPool threads = new QueuedThreadPool();
+    threads.setName("http");
+    threads.setVirtualThreadsExecutor(handlers);
+    Server server = new Server(threads);
+    SlowHeads slowHeads = new SlowHeads(config.times());
+    ServerConnector connector = connector(server, config, slowHeads);
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(config.limits().maxConnections(), connector));
     server.setErrorHandler(new WireErrors());
     server.setStopTimeout(config.times().drain().toMillis());
     String idPrefix = Long.toString(random.nextLong(1L << 40), 36) + "-";
-    server.setHandler(new Draining(new Exchange(config, routes, observer, idPrefix)));
+    server.setHandler(new Draining(new Exchange(config, routes, observer, slowHeads, idPrefix)));
     try {
       server.start();
+      slowHeads.watch(connector.getScheduler());
     } catch (Exception failure) {
       stopQuietly(server, failure);
+      handlers.shutdownNow();
       throw explained(config, failure);
     }
-    return new HttpServer(server, connector, config.host());
+    return new HttpServer(server, connector, handlers, config);
   }
 
-  private static QueuedThreadPool threads() {
-    QueuedThreadPool threads = new QueuedThreadPool(MAX_PLATFORM_THREADS, 4);
-    threads.setName("http");
-    threads.setVirtualThreadsExecutor(
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("http-", 0).factory()));
-    return threads;
+  private static ServerConnector connector(Server server, HttpConfig config, SlowHeads slowHeads)
+      throws IOException {
+    HttpConnectionFactory http = http(config);
+    ServerConnector connector;
+    if (config.tls() == null) {
+      connector = new ServerConnector(server, 1, -1, http);
+    } else {
+      SslConnectionFactory tls =
+          new SslConnectionFactory(Certificates.context(config.tls()), http.getProtocol());
+      // Which names are served is the route table's affair, not the certificate's.
+      tls.setEnsureSecureRequestCustomizer(false);
+      connector = new ServerConnector(server, 1, -1, tls, http);
+    }
+    connector.setHost(config.host());
+    connector.setPort(config.port());
+    connector.setIdleTimeout(config.times().idle().toMillis());
+    connector.setShutdownIdleTimeout(
+        Math.min(MOST_SHUTDOWN_IDLE_MILLIS, config.times().drain().toMillis()));
+    connector.setAcceptQueueSize(ACCEPT_QUEUE);
+    connector.addBean(slowHeads);
+    connector.addBean(new NetworkConnectionLimit(config.limits().maxConnections(), connector));
+    return connector;
   }
 
   private static HttpConnectionFactory http(HttpConfig config) {
@@ -117,19 +145,24 @@ public final class HttpServer implements AutoCloseable {
 
   /** Such as {@code http://127.0.0.1:8080}. */
   public String address() {
-    String host = shownHost.indexOf(':') >= 0 ? "[" + shownHost + "]" : shownHost;
-    return "http://" + host + ":" + port();
+    String host = config.host().indexOf(':') >= 0 ? "[" + config.host() + "]" : config.host();
+    return (config.tls() == null ? "http://" : "https://") + host + ":" + port();
   }
 
   /**
    * Takes no more connections, refuses new requests on those that there are with 503, and waits for
-   * requests in progress as long as the configuration says.
+   * requests in progress as long as the configuration says; then it interrupts them.
    */
   public void stop() {
     try {
       server.stop();
     } catch (Exception failure) {
-      throw new IllegalStateException("The HTTP server did not stop cleanly", failure);
+      LOG.warn(
+          "Requests were still in progress after {} s and were interrupted",
+          config.times().drain().toSeconds(),
+          failure);
+    } finally {
+      handlers.shutdownNow();
     }
   }
 

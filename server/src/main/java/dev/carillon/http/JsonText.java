@@ -87,9 +87,9 @@ final class JsonText {
   }
 
   /**
-   * @throws HttpError 400 for anything but UTF-8 without a byte order mark
+   * @throws HttpError 400 for a byte order mark, UTF-16 and UTF-32
    */
-  static void requireUtf8(byte[] source, int start, int end) throws HttpError {
+  static void requireNoMark(byte[] source, int start, int end) throws HttpError {
     if (end - start >= 3
         && (source[start] & 0xFF) == 0xEF
         && (source[start + 1] & 0xFF) == 0xBB
@@ -102,6 +102,13 @@ final class JsonText {
         throw malformed("It is not UTF-8 (UTF-16 or UTF-32 perhaps): send UTF-8", null);
       }
     }
+  }
+
+  /**
+   * @throws HttpError 400 for anything but UTF-8 without a byte order mark
+   */
+  static void requireUtf8(byte[] source, int start, int end) throws HttpError {
+    requireNoMark(source, start, end);
     if (isAscii(source, start, end)) {
       return;
     }

@@ -12,7 +12,7 @@ public interface RequestObserver {
    * @param requestId as the answer's {@code x-request-id} says
    * @param route the route's name, or {@code none}
    * @param caller as {@link Caller#name} says; {@code anonymous} where nobody was admitted
-   * @param nanos from the end of the request's head to the end of the answer
+   * @param nanos from the end of the request's head until the answer was handed to the connection
    * @param bytesIn of the body that was read
    * @param bytesOut of the answer's body
    */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class RouteTable {
   private static final int MAX_SEGMENTS = 64;
 
   private final List<Route> rows;
+  private final List<Group> groups;
   private final Map<String, Node> hosts = new HashMap<>();
   private final Node everyHost = new Node();
 
@@ -37,7 +39,22 @@ public final class RouteTable {
      */
     record OtherMethods(Set<String> methods, Route route) implements Match {}
 
-    record NotFound() implements Match {}
+    /**
+     * @param errors the envelope of the group that the path belongs to
+     */
+    record NotFound(ErrorEnvelope errors) implements Match {}
+  }
+
+  /**
+   * A part of the paths where even an unknown path is answered in another envelope.
+   *
+   * @param host null for every name
+   * @param pathPrefix such as {@code /v2/}
+   */
+  public record Group(@Nullable String host, String pathPrefix, ErrorEnvelope errors) {
+    private boolean has(@Nullable String otherHost, String rawPath) {
+      return rawPath.startsWith(pathPrefix) && (host == null || host.equalsIgnoreCase(otherHost));
+    }
   }
 
   private static final class Node {
@@ -51,7 +68,16 @@ public final class RouteTable {
    *     same name, and for a path that is none
    */
   public RouteTable(List<Route> rows) {
+    this(rows, List.of());
+  }
+
+  /**
+   * @param groups the first that has an unknown path answers it; the general envelope otherwise
+   * @throws IllegalArgumentException as the other constructor
+   */
+  public RouteTable(List<Route> rows, List<Group> groups) {
     this.rows = List.copyOf(rows);
+    this.groups = List.copyOf(groups);
     Set<String> names = new LinkedHashSet<>();
     for (Route route : this.rows) {
       if (!names.add(route.name())) {
@@ -113,7 +139,7 @@ public final class RouteTable {
   public Match match(@Nullable String host, String method, String rawPath) {
     List<String> segments = segments(rawPath);
     if (segments == null) {
-      return new Match.NotFound();
+      return notFound(host, rawPath);
     }
     // HEAD is GET without the body, which the connection leaves out.
     String wanted = method.equals("HEAD") ? "GET" : method;
@@ -134,11 +160,20 @@ public final class RouteTable {
         return new Match.Found(route, segments);
       }
     }
-    return ends.isEmpty() ? new Match.NotFound() : otherMethods(ends);
+    return ends.isEmpty() ? notFound(host, rawPath) : otherMethods(ends);
+  }
+
+  private Match notFound(@Nullable String host, String rawPath) {
+    for (Group group : groups) {
+      if (group.has(host, rawPath)) {
+        return new Match.NotFound(group.errors);
+      }
+    }
+    return new Match.NotFound(ErrorEnvelope.GENERAL);
   }
 
   private static Match otherMethods(List<Node> ends) {
-    Set<String> methods = new java.util.TreeSet<>();
+    Set<String> methods = new TreeSet<>();
     for (Node end : ends) {
       methods.addAll(end.routes.keySet());
     }
