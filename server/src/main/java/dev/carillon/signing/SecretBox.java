@@ -27,6 +27,10 @@ import javax.crypto.spec.GCMParameterSpec;
  */
 public final class SecretBox {
   private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+
+  /** The JDK's, by name: how a bad seal shows must not hang on which provider comes first. */
+  private static final String JDK = "SunJCE";
+
   private static final byte VERSION = 1;
   private static final int FINGERPRINT_BYTES = 8;
   private static final int NONCE_BYTES = 12;
@@ -63,7 +67,7 @@ public final class SecretBox {
     random.nextBytes(nonce);
     byte[] head = head(first);
     try {
-      Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+      Cipher cipher = Cipher.getInstance(TRANSFORMATION, JDK);
       cipher.init(
           Cipher.ENCRYPT_MODE, first.sealing(), new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce));
       cipher.updateAAD(head);
@@ -101,7 +105,7 @@ public final class SecretBox {
               + ")");
     }
     try {
-      Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+      Cipher cipher = Cipher.getInstance(TRANSFORMATION, JDK);
       cipher.init(
           Cipher.DECRYPT_MODE,
           key.sealing(),

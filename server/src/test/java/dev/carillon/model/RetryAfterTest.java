@@ -54,7 +54,8 @@ class RetryAfterTest {
         "Mon, 23 Nov 2026 12:00:00 GMT",
         "Mon, 23 Nov 2026 11:59:59 GMT",
         "Sun, 06 Nov 1994 08:49:37 GMT",
-        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT", // in 1994
+        "Saturday, 06-Nov-94 08:49:37 GMT", // in 2094, which is too far ahead to be meant
         "Sun Nov  6 08:49:37 1994",
         "Mon, 31 Feb 2027 12:00:00 GMT",
         "Tue, 23 Nov 2027 25:00:00 GMT",
