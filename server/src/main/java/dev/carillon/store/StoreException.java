@@ -3,7 +3,7 @@ package dev.carillon.store;
 import org.jspecify.annotations.Nullable;
 
 /** The store could not do what was asked; nothing was changed. */
-public sealed class StoreException extends RuntimeException
+public abstract sealed class StoreException extends RuntimeException
     permits UidTakenException,
         NoSuchApplicationException,
         TooManyException,
