@@ -10,7 +10,9 @@ import java.sql.SQLException;
  */
 public interface Database extends AutoCloseable {
 
-  /** Runs reads that see one state of the database. */
+  /**
+   * Runs reads. Each statement sees one state of the database, the next one perhaps a later one.
+   */
   <T> T read(Work<T> work);
 
   /**

@@ -37,8 +37,17 @@ public final class Statements {
    * @param dialect the folder: {@code sqlite} or {@code postgres}
    */
   public static Statements of(String dialect) {
+    return of(dialect, TOPICS);
+  }
+
+  /** The statements of a topic that only one dialect has. */
+  public static Statements ofTopic(String dialect, String topic) {
+    return of(dialect, List.of(topic));
+  }
+
+  private static Statements of(String dialect, List<String> topics) {
     Map<String, String> texts = new LinkedHashMap<>();
-    for (String topic : TOPICS) {
+    for (String topic : topics) {
       String path = dialect + "/" + topic + ".sql";
       String file = resource(path);
       if (file != null) {

@@ -3,15 +3,20 @@ package dev.carillon.store.postgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL server for tests, one for all tests of this JVM, and a fresh, empty database
@@ -67,13 +72,17 @@ public final class TestPostgres {
    * @param settings in place of, or besides, those that make it safe
    */
   public static EmbeddedPostgres server(Map<String, String> settings) throws IOException {
+    return builder(settings).start();
+  }
+
+  private static EmbeddedPostgres.Builder builder(Map<String, String> settings) {
     // Generous: it is met only when the machine is crowded, and ends a test only when it is not
     // met.
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder().setPGStartupWait(Duration.ofSeconds(60));
     SAFE.forEach(builder::setServerConfig);
     settings.forEach(builder::setServerConfig);
-    return builder.start();
+    return builder;
   }
 
   /** The JDBC URL of a database of a server on this machine. */
@@ -82,18 +91,47 @@ public final class TestPostgres {
         .formatted(port, database);
   }
 
-  /** Started by the first test that needs it; its own hook stops it when the JVM ends. */
+  /**
+   * Started by the first test that needs it, stopped when the JVM ends: at once, because an orderly
+   * stop would first write out hundreds of databases that nobody needs any more.
+   */
   private static final class Shared {
     static final EmbeddedPostgres SERVER = start();
     static final String URL = url(SERVER.getPort(), "postgres");
 
     private static EmbeddedPostgres start() {
       try {
-        EmbeddedPostgres server = server(Map.of("max_connections", "300"));
+        Path folder = Files.createTempDirectory("carillon-postgres");
+        EmbeddedPostgres server =
+            builder(Map.of("max_connections", "300"))
+                .setDataDirectory(folder)
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, folder)));
         requireSafe(url(server.getPort(), "postgres"));
         return server;
       } catch (IOException failure) {
         throw new UncheckedIOException("the embedded PostgreSQL did not start", failure);
+      }
+    }
+
+    private static void stop(EmbeddedPostgres server, Path folder) {
+      try {
+        String pid = Files.readAllLines(folder.resolve("postmaster.pid")).getFirst();
+        new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start().waitFor();
+        server.getProcess().waitFor(10, TimeUnit.SECONDS);
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder)) {
+          files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException failure) {
+        throw new UncheckedIOException(failure);
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
 

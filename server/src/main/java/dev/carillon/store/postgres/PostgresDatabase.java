@@ -1,0 +1,212 @@
+package dev.carillon.store.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.carillon.store.StoreUnavailableException;
+import dev.carillon.store.UnusableStoreException;
+import dev.carillon.store.sql.Database;
+import dev.carillon.store.sql.Migrator;
+import dev.carillon.store.sql.Statements;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * The shared database: a pool of connections to one PostgreSQL server, which other nodes use at the
+ * same time.
+ */
+public final class PostgresDatabase implements Database {
+  /** A deadlock or a lost race is rare; the same transaction loses so often only by a fault. */
+  private static final int RUNS = 5;
+
+  /** How much longer than a statement the connection waits: the server's own word comes first. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final HikariDataSource pool;
+  private final Statements statements;
+  private final String where;
+
+  private PostgresDatabase(HikariDataSource pool, Statements statements, String where) {
+    this.pool = pool;
+    this.statements = statements;
+    this.where = where;
+  }
+
+  /**
+   * Connects, checks that the server keeps what it commits, and migrates, while other nodes that do
+   * the same wait for each other.
+   *
+   * @param url {@code jdbc:postgresql://host:port/database?user=…&password=…}, and whatever else
+   *     the driver takes there, such as {@code sslmode}
+   * @throws UnusableStoreException if the server or the database will not do; the message says why
+   *     and what to set
+   * @throws StoreUnavailableException if nothing answers there
+   */
+  public static PostgresDatabase open(String url, PostgresConfig config) {
+    PostgresAddress address = PostgresAddress.of(url);
+    Statements server = Statements.ofTopic("postgres", "server");
+    Statements statements = Statements.of("postgres");
+    prepare(address, config, server, statements);
+    return new PostgresDatabase(pool(address, config), statements, address.toString());
+  }
+
+  private static void prepare(
+      PostgresAddress address, PostgresConfig config, Statements server, Statements statements) {
+    Duration patience = config.migrationTimeout();
+    try (Connection connection =
+        new Driver()
+            .connect(address.bareUrl(), properties(address, config, patience.plus(GRACE)))) {
+      if (connection == null) {
+        throw new IllegalStateException("the driver does not know its own URL");
+      }
+      settings(connection, server)
+          .problem()
+          .ifPresent(problem -> {
+            throw new UnusableStoreException(
+                "PostgreSQL at %s cannot be used: %s.".formatted(address, problem), null);
+          });
+      limitStatements(connection, server, patience);
+      try (Statement lock = connection.createStatement()) {
+        lock.execute(server.text("lock_migrations"));
+      }
+      new Migrator(statements, address.toString()).migrate(connection);
+    } catch (SQLException failure) {
+      throw PostgresFailures.whileOpening(failure, address);
+    }
+  }
+
+  private static ServerSettings settings(Connection connection, Statements server)
+      throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(server.text("settings"))) {
+      row.next();
+      return new ServerSettings(
+          row.getInt("version"),
+          row.getString("fsync"),
+          row.getString("full_page_writes"),
+          row.getString("synchronous_commit"),
+          row.getString("encoding"),
+          row.getBoolean("read_only"));
+    }
+  }
+
+  private static void limitStatements(Connection connection, Statements server, Duration limit)
+      throws SQLException {
+    String millis = Long.toString(limit.toMillis());
+    try (PreparedStatement statement =
+        connection.prepareStatement(server.text("limit_statements"))) {
+      statement.setString(1, millis);
+      statement.setString(2, millis);
+      statement.execute();
+    }
+  }
+
+  /** What the URL says wins over these. */
+  private static Properties properties(
+      PostgresAddress address, PostgresConfig config, Duration answerTimeout) {
+    Properties properties = new Properties();
+    PGProperty.APPLICATION_NAME.set(properties, "carillon");
+    PGProperty.CONNECT_TIMEOUT.set(properties, seconds(config.connectTimeout()));
+    PGProperty.LOGIN_TIMEOUT.set(properties, seconds(config.connectTimeout()));
+    PGProperty.SOCKET_TIMEOUT.set(properties, seconds(answerTimeout));
+    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+    properties.putAll(address.properties());
+    return properties;
+  }
+
+  private static int seconds(Duration duration) {
+    return (int) Math.max(1, duration.plusMillis(999).toSeconds());
+  }
+
+  private static HikariDataSource pool(PostgresAddress address, PostgresConfig config) {
+    HikariConfig settings = new HikariConfig();
+    settings.setPoolName("postgres");
+    settings.setDriverClassName(Driver.class.getName());
+    settings.setJdbcUrl(address.bareUrl());
+    settings.setDataSourceProperties(properties(address, config, config.answerTimeout()));
+    settings.setMaximumPoolSize(config.connections());
+    settings.setMinimumIdle(2);
+    settings.setConnectionTimeout(config.connectionWait().toMillis());
+    settings.setValidationTimeout(
+        Math.min(config.connectTimeout().toMillis(), config.connectionWait().toMillis()));
+    settings.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
+    settings.setMaxLifetime(Duration.ofMinutes(30).toMillis());
+    long limit = config.statementTimeout().toMillis();
+    // No user's text: two numbers. A lock counts as a part of its statement.
+    settings.setConnectionInitSql(
+        "set statement_timeout = %d; set idle_in_transaction_session_timeout = %d"
+            .formatted(limit, config.answerTimeout().toMillis()));
+    // The server answered a moment ago; if it is gone again, that is for the first caller to hear.
+    settings.setInitializationFailTimeout(-1);
+    return new HikariDataSource(settings);
+  }
+
+  @Override
+  public <T> T read(Work<T> work) {
+    try (Connection connection = pool.getConnection()) {
+      return run(work, connection);
+    } catch (SQLException failure) {
+      throw PostgresFailures.of(failure, where);
+    }
+  }
+
+  @Override
+  public <T> T write(Work<T> work) {
+    for (int run = 1; ; run++) {
+      try (Connection connection = pool.getConnection()) {
+        return transaction(work, connection);
+      } catch (SQLException failure) {
+        if (run == RUNS || !PostgresFailures.worthAnotherRun(failure)) {
+          throw PostgresFailures.of(failure, where);
+        }
+      }
+    }
+  }
+
+  private <T> T transaction(Work<T> work, Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    boolean committed = false;
+    try {
+      T result = run(work, connection);
+      connection.commit();
+      committed = true;
+      return result;
+    } finally {
+      if (!committed) {
+        rollback(connection);
+      }
+    }
+  }
+
+  /** The pool sets the connection back, and throws it away if it is broken. */
+  private static void rollback(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException broken) {
+      // What made the work fail is the better message, and a broken connection commits nothing.
+    }
+  }
+
+  private <T> T run(Work<T> work, Connection connection) throws SQLException {
+    PostgresSession session = new PostgresSession(connection, statements);
+    T result = work.run(session);
+    session.close();
+    return result;
+  }
+
+  @Override
+  public boolean sole() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

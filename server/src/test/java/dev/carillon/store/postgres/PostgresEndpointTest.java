@@ -1,0 +1,20 @@
+package dev.carillon.store.postgres;
+
+import dev.carillon.store.CatalogLimits;
+import dev.carillon.store.EndpointConformance;
+import dev.carillon.store.Samples;
+import dev.carillon.store.Store;
+import java.time.InstantSource;
+
+class PostgresEndpointTest extends EndpointConformance {
+  private final String url = TestPostgres.freshDatabase();
+
+  @Override
+  protected Store open(CatalogLimits limits) {
+    return new dev.carillon.store.WithoutJournal(
+        PostgresDatabase.open(url, PostgresConfig.DEFAULTS),
+        limits,
+        Samples.IDS,
+        InstantSource.fixed(Samples.NOW));
+  }
+}

@@ -1,0 +1,22 @@
+package dev.carillon.store.sqlite;
+
+import dev.carillon.store.CatalogLimits;
+import dev.carillon.store.IdempotencyConformance;
+import dev.carillon.store.Samples;
+import dev.carillon.store.Store;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteIdempotencyTest extends IdempotencyConformance {
+  @TempDir Path folder;
+
+  @Override
+  protected Store open(CatalogLimits limits) {
+    return new dev.carillon.store.WithoutJournal(
+        SqliteDatabase.open(SqliteConfig.DEFAULTS.in(folder.resolve("data"))),
+        limits,
+        Samples.IDS,
+        InstantSource.fixed(Samples.NOW));
+  }
+}
