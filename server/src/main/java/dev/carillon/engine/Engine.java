@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class Engine implements AutoCloseable {
   private final Intake intake;
   private final Upkeep upkeep;
   private final Loop poller;
+  private final LongSupplier nanos;
   private boolean closed;
 
   /**
@@ -75,6 +77,7 @@ public final class Engine implements AutoCloseable {
     }
     Store store = parts.store();
     TimeAndChance world = parts.world();
+    nanos = world.nanos();
     Signals signals = parts.signals();
     memory = new Memory(config.memory());
     directory =
@@ -160,6 +163,11 @@ public final class Engine implements AutoCloseable {
   /** A run was added to the store: take it up at once. */
   public void wake() {
     takeUp.wake();
+  }
+
+  /** Whether this node holds a lease under which it may start attempts. */
+  public boolean alive() {
+    return tenancy.allowsStart(nanos.getAsLong());
   }
 
   public Gauges gauges() {
