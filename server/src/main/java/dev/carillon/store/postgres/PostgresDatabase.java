@@ -200,6 +200,10 @@ public final class PostgresDatabase implements Database {
     return result;
   }
 
+  /** The server's autovacuum does it. */
+  @Override
+  public void tidy() {}
+
   @Override
   public boolean sole() {
     return false;

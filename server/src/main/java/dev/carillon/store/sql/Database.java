@@ -22,6 +22,9 @@ public interface Database extends AutoCloseable {
    */
   <T> T write(Work<T> work);
 
+  /** Small upkeep after rows have been taken away: gives freed space back, bit by bit. */
+  void tidy();
+
   /** Whether no other process can be using it. */
   boolean sole();
 

@@ -187,7 +187,16 @@ public final class SqliteDatabase implements Database {
   public <T> T read(Work<T> work) {
     SqliteSession session = borrow();
     try {
-      return work.run(session);
+      boolean done = false;
+      try {
+        T result = work.run(session);
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          session.forget();
+        }
+      }
     } catch (SQLException failure) {
       throw SqliteFailures.of(failure, where);
     } finally {
@@ -226,6 +235,18 @@ public final class SqliteDatabase implements Database {
           writer.rollback();
         }
       }
+    } catch (SQLException failure) {
+      throw SqliteFailures.of(failure, where);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public void tidy() {
+    writing.lock();
+    try {
+      writer.runWhole("give_back_pages");
     } catch (SQLException failure) {
       throw SqliteFailures.of(failure, where);
     } finally {

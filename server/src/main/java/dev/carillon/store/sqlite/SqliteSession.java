@@ -7,6 +7,7 @@ import dev.carillon.store.sql.Statements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -36,6 +37,16 @@ final class SqliteSession implements Session {
     return new RowByRow(this, name, expected);
   }
 
+  /**
+   * Runs a statement to its end. A prepared one would stop at its first row, and some pragmas do a
+   * part of their work for each row and have no columns to read it by.
+   */
+  void runWhole(String name) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(statements.text(name));
+    }
+  }
+
   void begin() throws SQLException {
     prepare("begin").executeUpdate();
   }
@@ -44,16 +55,28 @@ final class SqliteSession implements Session {
     prepare("commit").executeUpdate();
   }
 
-  /** After some failures (a full disk) SQLite has rolled back by itself. */
+  /**
+   * After some failures (a full disk) SQLite has rolled back by itself, and the driver has closed
+   * statements: what was prepared is prepared anew.
+   */
   void rollback() throws SQLException {
+    forget();
     try {
-      prepare("rollback").executeUpdate();
+      runWhole("rollback");
     } catch (SQLException failure) {
       String said = failure.getMessage();
       if (said == null || !said.contains("no transaction is active")) {
         throw failure;
       }
     }
+  }
+
+  /** Closes what was prepared. */
+  void forget() throws SQLException {
+    for (PreparedStatement statement : prepared.values()) {
+      statement.close();
+    }
+    prepared.clear();
   }
 
   void close() throws SQLException {

@@ -174,7 +174,7 @@ create table delivery (
 -- and in the first two never.
 create index delivery_due_by_target on delivery (environment_id, application_id, endpoint_id, due_at)
   where due_at is not null;
-create index delivery_due on delivery (due_at) where due_at is not null;
+create index delivery_due on delivery (due_at, state) where due_at is not null;
 create index delivery_held on delivery (lease_id) where lease_id is not null;
 
 -- One request of a delivery, and what came back. error is null for a success.

@@ -1,0 +1,70 @@
+-- Oldest first, and never of a message that has a delivery which is not final or deliveries still
+-- to be made.
+
+-- name: sweep_attempts
+delete from attempt where (message_id, id) in (
+  select a.message_id, a.id
+  from (
+    select m.id from message as m
+    where m.id < ?1
+      and not exists (
+        select 1 from delivery as d
+        where d.message_id = m.id and (d.due_at is not null or d.lease_id is not null))
+      and not exists (select 1 from expansion as x where x.message_id = m.id)
+    order by m.id limit ?2) as old
+  join attempt as a on a.message_id = old.id
+  limit ?2);
+
+-- name: sweep_deliveries
+delete from delivery where (message_id, id) in (
+  select d.message_id, d.id
+  from (
+    select m.id from message as m
+    where m.id < ?1
+      and not exists (
+        select 1 from delivery as p
+        where p.message_id = m.id and (p.due_at is not null or p.lease_id is not null))
+      and not exists (select 1 from expansion as x where x.message_id = m.id)
+    order by m.id limit ?2) as old
+  join delivery as d on d.message_id = old.id
+  limit ?2);
+
+-- name: sweep_event_keys
+delete from event_key where (environment_id, application_id, event_id) in (
+  select m.environment_id, m.application_id, m.event_id from message as m
+  where m.id < ?1
+    and not exists (select 1 from delivery as d where d.message_id = m.id)
+    and not exists (select 1 from attempt as a where a.message_id = m.id)
+    and not exists (select 1 from expansion as x where x.message_id = m.id)
+  order by m.id limit ?2);
+
+-- name: sweep_messages
+delete from message where id in (
+  select m.id from message as m
+  where m.id < ?1
+    and not exists (select 1 from delivery as d where d.message_id = m.id)
+    and not exists (select 1 from attempt as a where a.message_id = m.id)
+    and not exists (select 1 from expansion as x where x.message_id = m.id)
+  order by m.id limit ?2);
+
+-- name: sweep_contents
+delete from content where id in (
+  select c.id from content as c
+  where c.id < ?1
+    and not exists (
+      select 1 from delivery as d
+      where d.message_id = c.id and (d.due_at is not null or d.lease_id is not null))
+    and not exists (select 1 from expansion as x where x.message_id = c.id)
+    and not exists (
+      select 1 from message as m join delivery as d on d.message_id = m.id
+      where m.content_id = c.id and m.content_id <> m.id
+        and (d.due_at is not null or d.lease_id is not null))
+  order by c.id limit ?2);
+
+-- name: sweep_idempotency
+delete from idempotency where (scope, key) in (
+  select scope, key from idempotency where expires_at <= ? limit ?);
+
+-- A few pages of 4 KiB at a time, so that no publish waits long for it.
+-- name: give_back_pages
+pragma incremental_vacuum(500);
