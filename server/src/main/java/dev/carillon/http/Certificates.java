@@ -51,21 +51,24 @@ final class Certificates {
   }
 
   private static KeyStore keyStore(HttpConfig.Tls.KeyStore file) throws IOException {
+    boolean withKey = false;
+    KeyStore store;
     try (InputStream in = Files.newInputStream(file.file())) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
+      store = KeyStore.getInstance("PKCS12");
       store.load(in, file.password().toCharArray());
       for (String alias : Collections.list(store.aliases())) {
-        if (store.isKeyEntry(alias)) {
-          return store;
-        }
+        withKey |= store.isKeyEntry(alias);
       }
-      throw new IOException("The key store " + file.file() + " has no private key");
     } catch (NoSuchFileException _) {
       throw new IOException("The key store " + file.file() + " does not exist");
-    } catch (GeneralSecurityException problem) {
+    } catch (GeneralSecurityException | IOException problem) {
       throw new IOException(
           "The key store " + file.file() + " cannot be read: " + problem.getMessage(), problem);
     }
+    if (!withKey) {
+      throw new IOException("The key store " + file.file() + " has no private key");
+    }
+    return store;
   }
 
   private static KeyStore keyStore(HttpConfig.Tls.Pem pem) throws IOException {

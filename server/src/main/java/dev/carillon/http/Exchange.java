@@ -71,6 +71,9 @@ final class Exchange extends Handler.Abstract {
             idPrefix + Long.toString(ids.incrementAndGet(), 36), wire, config, proxies);
     Connection connection = wire.getConnectionMetaData().getConnection();
     slowHeads.began(connection);
+    // While a handler works, its connection is idle and rightly so. Reads and writes that wait are
+    // told of the time-out before this is asked.
+    wire.addIdleTimeoutListener(_ -> false);
     Answer found = answer(request);
     Response response = found.response();
     send(

@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.util.EnumSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -156,11 +157,12 @@ public final class HttpServer implements AutoCloseable {
   public void stop() {
     try {
       server.stop();
-    } catch (Exception failure) {
+    } catch (TimeoutException _) {
       LOG.warn(
-          "Requests were still in progress after {} s and were interrupted",
-          config.times().drain().toSeconds(),
-          failure);
+          "Requests were still in progress {} ms after the stop began: they are interrupted",
+          config.times().drain().toMillis());
+    } catch (Exception failure) {
+      LOG.warn("The HTTP server did not stop cleanly", failure);
     } finally {
       handlers.shutdownNow();
     }

@@ -2,11 +2,17 @@ package dev.carillon.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PushbackInputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +22,7 @@ final class Wire implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 25_000;
 
   private final Socket socket;
-  private final InputStream in;
+  private final PushbackInputStream in;
 
   record Answer(int status, Map<String, String> headers, String body) {
     String header(String name) {
@@ -32,7 +38,7 @@ final class Wire implements AutoCloseable {
     this.socket = socket;
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
-    this.in = socket.getInputStream();
+    this.in = new PushbackInputStream(socket.getInputStream());
   }
 
   Wire send(String text) throws IOException {
@@ -86,6 +92,119 @@ final class Wire implements AutoCloseable {
     } catch (SocketException _) {
       return true;
     }
+  }
+
+  /** Reads and forgets all there is until the peer closes. */
+  void readToEnd() throws IOException {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (SocketException _) {
+      // Closed with a reset: that is an end too.
+    }
+  }
+
+  /** The statuses of all further answers until the peer closes or pauses. */
+  List<Integer> statusesToEnd() throws IOException {
+    List<Integer> statuses = new ArrayList<>();
+    while (answersWithinMillis(300)) {
+      try {
+        statuses.add(answer().status());
+      } catch (IOException _) {
+        return statuses;
+      }
+    }
+    return statuses;
+  }
+
+  /** Whether the peer says or closes anything in that time. Nothing is taken away. */
+  boolean answersWithinMillis(int millis) throws IOException {
+    socket.setSoTimeout(millis);
+    try {
+      int next = in.read();
+      if (next >= 0) {
+        in.unread(next);
+      }
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } catch (SocketException _) {
+      return true;
+    } finally {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+    }
+  }
+
+  /**
+   * Sends the text again and again, with pauses, until the peer answers or closes.
+   *
+   * @return how often it was sent
+   */
+  int trickle(String text, int pauseMillis, int times) throws IOException {
+    for (int sent = 0; sent < times; sent++) {
+      try {
+        send(text);
+      } catch (SocketException _) {
+        return sent;
+      }
+      if (answersWithinMillis(pauseMillis)) {
+        return sent;
+      }
+    }
+    return times;
+  }
+
+  /**
+   * Does not read for a while, and then all there is until the peer closes.
+   *
+   * @return how many bytes came
+   */
+  long readAfterMillis(int millis) throws IOException {
+    // Another connection that stays silent measures the time.
+    try (ServerSocket silence = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket pause = new Socket(InetAddress.getLoopbackAddress(), silence.getLocalPort())) {
+      pause.setSoTimeout(millis);
+      pause.getInputStream().read();
+    } catch (SocketTimeoutException _) {
+      // The time is over.
+    }
+    long read = 0;
+    byte[] buffer = new byte[64 * 1024];
+    try {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        read += count;
+      }
+    } catch (SocketException _) {
+      // Closed with a reset: that is an end too.
+    }
+    return read;
+  }
+
+  /** Sends a request; true if it is refused with 503, or the connection is closed instead. */
+  boolean refusedOrClosed(String path) throws IOException {
+    try {
+      Answer answer = get(path).answer();
+      return answer.status() == 503
+          && !answer.header("retry-after").isEmpty()
+          && answer.body().contains("\"code\"");
+    } catch (IOException _) {
+      return true;
+    }
+  }
+
+  /** Waits until nobody listens at the port. */
+  static void awaitRefused(int port) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+    while (System.nanoTime() < deadline) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(20);
+        socket.getInputStream().read();
+      } catch (ConnectException _) {
+        return;
+      } catch (SocketTimeoutException | SocketException _) {
+        // Somebody still listens, or closes just now.
+      }
+    }
+    throw new AssertionError("port " + port + " is still listened at");
   }
 
   private String line() throws IOException {
