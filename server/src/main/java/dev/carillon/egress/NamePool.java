@@ -80,11 +80,12 @@ final class NamePool implements AutoCloseable {
         if (System.nanoTime() - queuedAt > limits.budget().toNanos()) {
           throw new UnknownHostException("nobody waits for it any more");
         }
-        lookup.complete(resolver.resolve(name));
+        List<InetAddress> addresses = resolver.resolve(name);
+        running.remove(name, lookup); // who asks from now on gets an answer of their own
+        lookup.complete(addresses);
       } catch (UnknownHostException | RuntimeException failed) {
-        lookup.completeExceptionally(failed);
-      } finally {
         running.remove(name, lookup);
+        lookup.completeExceptionally(failed);
       }
     });
     return lookup;

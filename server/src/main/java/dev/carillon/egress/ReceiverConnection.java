@@ -39,6 +39,7 @@ final class ReceiverConnection {
   private static final int FIRST_BODY_BYTES = 512;
   private static final int CHUNK_TRAILERS = 4;
   private static final long TRUSTED_IDLE_NANOS = 100_000_000;
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final Pattern KEEP_ALIVE_TIMEOUT =
       Pattern.compile("\\btimeout=([0-9]{1,5})\\b", Pattern.CASE_INSENSITIVE);
   private static final HttpCoreContext NO_CONTEXT = HttpCoreContext.create();
@@ -179,6 +180,10 @@ final class ReceiverConnection {
     int status = response.getCode();
     if (toHead || status < 200 || status == 204 || status == 304) {
       return body(response, new byte[0], false);
+    }
+    Header announced = response.getFirstHeader("Content-Length");
+    if (announced != null && !LENGTH.matcher(String.valueOf(announced.getValue())).matches()) {
+      throw new ProtocolException("the length of the body is not a number"); // "+2" is none
     }
     long length = DefaultContentLengthStrategy.INSTANCE.determineLength(response);
     if (length >= 0) {

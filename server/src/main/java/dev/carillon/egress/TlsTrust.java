@@ -10,7 +10,10 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -40,16 +43,22 @@ final class TlsTrust {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null, null);
     int number = 0;
-    for (X509Certificate platform : platformAuthorities()) {
-      trusted.setCertificateEntry("platform-" + number++, platform);
-    }
-    for (Certificate added : read(extra)) {
-      trusted.setCertificateEntry("extra-" + number++, added);
+    for (Certificate authority : authorities(extra)) {
+      trusted.setCertificateEntry("authority-" + number++, authority);
     }
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(trusted);
     return factory.getTrustManagers();
+  }
+
+  /** The platform's, and those of the file if there is one. */
+  static List<Certificate> authorities(@Nullable Path extra) throws GeneralSecurityException {
+    List<Certificate> authorities = new ArrayList<>(Arrays.asList(platformAuthorities()));
+    if (extra != null) {
+      authorities.addAll(read(extra));
+    }
+    return authorities;
   }
 
   private static X509Certificate[] platformAuthorities() throws GeneralSecurityException {
