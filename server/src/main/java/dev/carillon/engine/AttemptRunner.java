@@ -164,10 +164,13 @@ final class AttemptRunner {
     if (!(verdict instanceof Verdict.RetryAt)) {
       return null;
     }
-    Listing listing = directory.known(delivery.application());
-    return listing != null && Route.of(delivery, listing) instanceof Route.Closed(Reason reason)
-        ? reason
-        : null;
+    try {
+      Listing listing = directory.of(delivery.application());
+      return Route.of(delivery, listing) instanceof Route.Closed(Reason reason) ? reason : null;
+    } catch (StoreException unknown) {
+      // Then it is called off when its next attempt is due.
+      return null;
+    }
   }
 
   private static Provider.Rendering rendering(

@@ -8,6 +8,7 @@ import dev.carillon.store.Store;
 import dev.carillon.store.StoreException;
 import dev.carillon.store.Submission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -32,6 +33,7 @@ public final class Engine implements AutoCloseable {
   private final Upkeep upkeep;
   private final Loop poller;
   private final LongSupplier nanos;
+  private final Signals signals;
   private boolean closed;
 
   /**
@@ -78,7 +80,7 @@ public final class Engine implements AutoCloseable {
     Store store = parts.store();
     TimeAndChance world = parts.world();
     nanos = world.nanos();
-    Signals signals = parts.signals();
+    signals = parts.signals();
     memory = new Memory(config.memory());
     directory =
         new Directory(
@@ -88,7 +90,14 @@ public final class Engine implements AutoCloseable {
             task -> Thread.ofVirtual().name("directory").start(task),
             this::limit);
     tenancy =
-        new Tenancy(store.journal(), parts.node(), config.lease(), world, this::drop, signals);
+        new Tenancy(
+            store.journal(),
+            parts.node(),
+            config.lease(),
+            world,
+            this::drop,
+            this::attemptsMayStart,
+            signals);
     recorder =
         new Recorder(
             store.journal(),
@@ -237,6 +246,11 @@ public final class Engine implements AutoCloseable {
   private void drop(Tenure tenure) {
     List<Work> dropped = dispatcher.removeIf(work -> work.tenure() == tenure);
     dropped.forEach(recorder::letGo);
+    signals.leaseLost(tenure.id(), dropped.size());
+  }
+
+  private void attemptsMayStart() {
+    dispatcher.pump();
   }
 
   private void limit(Listing listing) {
@@ -247,7 +261,7 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private void dueAt(java.time.Instant due) {
+  private void dueAt(Instant due) {
     takeUp.wakeAt(due);
   }
 

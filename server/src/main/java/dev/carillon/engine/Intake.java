@@ -137,11 +137,7 @@ final class Intake {
     if (group.isEmpty()) {
       return Loop.UNTIL_WOKEN;
     }
-    try {
-      commit(group);
-    } finally {
-      left(group);
-    }
+    commit(group);
     return 0;
   }
 
@@ -180,7 +176,6 @@ final class Intake {
       lock.unlock();
     }
     rest.forEach(ticket -> fail(ticket, new OverloadedException("the server is stopping", true)));
-    left(rest);
   }
 
   int waitingMessages() {
@@ -277,12 +272,6 @@ final class Intake {
     }
   }
 
-  private void left(List<Ticket> group) {
-    for (Ticket ticket : group) {
-      leave(ticket.messages(), ticket.bytes);
-    }
-  }
-
   /** At least one, and as many more as one commit takes. */
   private List<Ticket> nextGroup() {
     List<Ticket> group = new ArrayList<>();
@@ -334,8 +323,15 @@ final class Intake {
     int owned = 0;
     try {
       owned = own(group, results, tenure);
+    } catch (RuntimeException lost) {
+      // Committed is committed: what is not in memory comes back with a new lease.
+      LOG.error("committed deliveries could not be taken into memory", lost);
+      tenancy.doubt();
     } finally {
       tenure.letGo(sending - owned);
+    }
+    for (int i = 0; i < group.size(); i++) {
+      answer(group.get(i), results.get(i));
     }
     int messages = group.stream().mapToInt(Ticket::messages).sum();
     signals.committed(group.size(), messages, world.nanos().getAsLong() - started);
@@ -359,6 +355,7 @@ final class Intake {
 
   private void fail(Ticket ticket, Throwable failure) {
     free(ticket);
+    leave(ticket.messages(), ticket.bytes);
     ticket.accepted.completeExceptionally(failure);
   }
 
@@ -385,9 +382,6 @@ final class Intake {
     } else {
       ways.dispatcher().offer(offers);
     }
-    for (int i = 0; i < group.size(); i++) {
-      answer(group.get(i), results.get(i));
-    }
     if (dueNow) {
       ways.dueNow().run();
     }
@@ -398,6 +392,7 @@ final class Intake {
   }
 
   private void answer(Ticket ticket, Accepted result) {
+    leave(ticket.messages(), ticket.bytes);
     ticket.accepted.complete(result);
     if (result instanceof Accepted.Committed) {
       signals.accepted(ticket.submission.application(), ticket.messages());

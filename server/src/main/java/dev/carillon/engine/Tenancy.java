@@ -21,6 +21,7 @@ final class Tenancy {
   private final EngineConfig.Lease config;
   private final TimeAndChance world;
   private final Consumer<Tenure> lost;
+  private final Runnable renewed;
   private final Signals signals;
   private final Loop loop;
   private final List<Tenure> retiring = new ArrayList<>();
@@ -29,6 +30,7 @@ final class Tenancy {
 
   /**
    * @param lost drops all that is held under a tenure that was taken over
+   * @param renewed told when attempts may be started for another term
    */
   Tenancy(
       Journal journal,
@@ -36,12 +38,14 @@ final class Tenancy {
       EngineConfig.Lease config,
       TimeAndChance world,
       Consumer<Tenure> lost,
+      Runnable renewed,
       Signals signals) {
     this.journal = journal;
     this.node = node;
     this.config = config;
     this.world = world;
     this.lost = lost;
+    this.renewed = renewed;
     this.signals = signals;
     this.loop = new Loop("heartbeat", signals, 0, this::runOnce);
   }
@@ -103,6 +107,7 @@ final class Tenancy {
     if (needsJoin()) {
       join();
     }
+    renewed.run();
     Tenure retired;
     while ((retired = nextRetired()) != null) {
       journal.leave(retired.id());

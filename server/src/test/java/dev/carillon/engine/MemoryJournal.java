@@ -7,6 +7,7 @@ import dev.carillon.engine.MemoryTables.Node;
 import dev.carillon.engine.MemoryTables.Row;
 import dev.carillon.model.Application;
 import dev.carillon.model.ApplicationKey;
+import dev.carillon.model.Attempt;
 import dev.carillon.model.Delivery;
 import dev.carillon.model.Endpoint;
 import dev.carillon.model.EndpointId;
@@ -67,7 +68,8 @@ final class MemoryJournal implements Journal {
     if (claim != null) {
       StoredAnswer answer = claim.answer().answer(results);
       if (answer.isSuccess()) {
-        tables.answers.put(
+        tables.write(
+            tables.answers,
             claim.scope() + "/" + claim.key(),
             new Kept(claim.requestHash(), answer, claim.expiresAt()));
       }
@@ -86,10 +88,10 @@ final class MemoryJournal implements Journal {
     if (taken) {
       return new ItemResult.EventIdTaken();
     }
-    tables.messages.put(message.id(), message);
+    tables.write(tables.messages, message.id(), message);
     item.deliveries().forEach(planned -> insert(lease, message, planned));
     if (item.expand()) {
-      tables.expansions.put(message.id(), new Cursor(message, null));
+      tables.write(tables.expansions, message.id(), new Cursor(message, null));
     }
     return new ItemResult.Stored();
   }
@@ -271,10 +273,17 @@ final class MemoryJournal implements Journal {
     return tables.transaction(
         "settle",
         () -> {
+          for (Settlement settlement : settlements) {
+            Attempt attempt = settlement.attempt();
+            if (attempt != null && tables.refusesAttempt.test(attempt)) {
+              throw new IllegalArgumentException("a row that is too large");
+            }
+          }
           List<Boolean> effective = new ArrayList<>();
           for (Settlement settlement : settlements) {
-            if (settlement.attempt() != null) {
-              tables.attempts.putIfAbsent(settlement.attempt().id(), settlement.attempt());
+            Attempt attempt = settlement.attempt();
+            if (attempt != null && !tables.attempts.containsKey(attempt.id())) {
+              tables.write(tables.attempts, attempt.id(), attempt);
             }
             effective.add(settle(settlement));
           }
@@ -387,7 +396,7 @@ final class MemoryJournal implements Journal {
         continue;
       }
       if (made >= limit) {
-        tables.expansions.put(message.id(), new Cursor(message, last));
+        tables.write(tables.expansions, message.id(), new Cursor(message, last));
         return made;
       }
       last = id;

@@ -18,10 +18,14 @@ import dev.carillon.model.Target;
 import dev.carillon.store.StoredAnswer;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -72,21 +76,43 @@ final class MemoryTables {
   final Map<String, Kept> answers = new HashMap<>();
   final Map<MessageId, Cursor> expansions = new TreeMap<>();
   final Map<String, CallOff> callOffs = new LinkedHashMap<>();
+  private final List<Runnable> undo = new ArrayList<>();
   volatile Fault fault = Fault.NONE;
+
+  /** Attempts that cannot be written, as a row that is too large cannot. */
+  volatile Predicate<Attempt> refusesAttempt = _ -> false;
 
   MemoryTables(InstantSource time) {
     this.time = time;
   }
 
-  /** One transaction. */
-  <T> T transaction(String verb, java.util.function.Supplier<T> work) {
+  /** One transaction: what throws has changed nothing. */
+  <T> T transaction(String verb, Supplier<T> work) {
     fault.before(verb);
     T result;
     synchronized (this) {
-      result = work.get();
+      undo.clear();
+      try {
+        result = work.get();
+      } catch (RuntimeException failure) {
+        undo.reversed().forEach(Runnable::run);
+        throw failure;
+      }
     }
     fault.after(verb);
     return result;
+  }
+
+  /** Writes a row in a way that can be taken back. */
+  <K, V> void write(Map<K, V> table, K key, V value) {
+    V before = table.put(key, value);
+    undo.add(() -> {
+      if (before == null) {
+        table.remove(key);
+      } else {
+        table.put(key, before);
+      }
+    });
   }
 
   void callOff(ApplicationKey application, @Nullable EndpointId endpoint, Reason reason) {
@@ -152,6 +178,6 @@ final class MemoryTables {
         || (delivery.reason() != null) != explained) {
       throw new IllegalStateException("a row that no store takes: " + delivery + " " + lease);
     }
-    deliveries.put(delivery.id(), new Row(delivery, lease));
+    write(deliveries, delivery.id(), new Row(delivery, lease));
   }
 }
