@@ -94,6 +94,34 @@ public abstract class CatalogConformance extends StoreConformance {
   }
 
   @Test
+  void oneOfManyAtOnceGetsTheUid() throws Exception {
+    List<Application> rivals =
+        IntStream.range(0, 8).mapToObj(n -> Samples.application(environment)).toList();
+    rivals.subList(0, 4).forEach(catalog::insert);
+
+    List<Boolean> got =
+        atOnce(
+            8,
+            n -> {
+              try {
+                if (n < 4) {
+                  catalog.updateApplication(rivals.get(n).key(), was -> withUid(was, "oak"));
+                } else {
+                  catalog.insert(withUid(rivals.get(n), "oak"));
+                }
+                return true;
+              } catch (UidTakenException late) {
+                return false;
+              }
+            });
+
+    assertThat(got).filteredOn(Boolean::booleanValue).hasSize(1);
+    assertThat(catalog.application(environment, "oak"))
+        .map(Application::key)
+        .contains(rivals.get(got.indexOf(true)).key());
+  }
+
+  @Test
   void theSameUidMayBeUsedInAnotherEnvironment() {
     EnvironmentId other = newEnvironment();
     Application here = Samples.application(environment, "oak");

@@ -281,6 +281,38 @@ public abstract class EndpointConformance extends StoreConformance {
     assertThat(after.health()).isEqualTo(failing(NOW.plusSeconds(7)));
   }
 
+  /** In whatever order the transactions come by their rows, none may wait for one that waits. */
+  @Test
+  void changesOfManyEndpointsAtOnceAllGoThrough() throws Exception {
+    List<Endpoint> all =
+        IntStream.range(0, 20).mapToObj(n -> Samples.endpoint(application)).toList();
+    all.forEach(catalog::insert);
+    EndpointHealth gone = new EndpointHealth(NOW, new Disabled(DisabledReason.GONE, NOW));
+
+    List<Integer> done =
+        atOnce(
+            8,
+            n -> {
+              for (int i = 0; i < 5; i++) {
+                int salt = n * 31 + i;
+                Map<EndpointKey, EndpointHealth> some = new HashMap<>();
+                for (int k = 0; k < 20; k++) {
+                  some.put(all.get(k).key(), (salt + k) % 7 == 0 ? gone : failing(NOW));
+                }
+                catalog.recordHealth(some);
+                catalog.updateEndpoint(
+                    all.get(salt % 20).key(), was -> Samples.withRateLimit(was, 1 + n));
+                if (n == 7 && i == 4) {
+                  catalog.deleteApplication(application, NOW);
+                }
+              }
+              return n;
+            });
+
+    assertThat(done).hasSize(8);
+    assertThat(catalog.endpointSet(application).endpoints()).isEmpty();
+  }
+
   @Test
   void endpointsArePagedBothWays() {
     List<Endpoint> all =

@@ -35,8 +35,8 @@ public record PostgresConfig(
           Duration.ofMinutes(10));
 
   public PostgresConfig {
-    if (connections < 2 || connections > 200) {
-      throw new IllegalArgumentException("connections outside 2–200: " + connections);
+    if (connections < 2 || connections > 1_000) {
+      throw new IllegalArgumentException("connections outside 2–1000: " + connections);
     }
     for (Duration timeout :
         new Duration[] {

@@ -4,6 +4,7 @@ import dev.carillon.store.CatalogConformance;
 import dev.carillon.store.CatalogLimits;
 import dev.carillon.store.Samples;
 import dev.carillon.store.Store;
+import dev.carillon.store.sql.SqlStore;
 import java.time.InstantSource;
 
 class PostgresCatalogTest extends CatalogConformance {
@@ -11,7 +12,7 @@ class PostgresCatalogTest extends CatalogConformance {
 
   @Override
   protected Store open(CatalogLimits limits) {
-    return new dev.carillon.store.WithoutJournal(
+    return new SqlStore(
         PostgresDatabase.open(url, PostgresConfig.DEFAULTS),
         limits,
         Samples.IDS,

@@ -4,6 +4,7 @@ import dev.carillon.store.CatalogLimits;
 import dev.carillon.store.EndpointConformance;
 import dev.carillon.store.Samples;
 import dev.carillon.store.Store;
+import dev.carillon.store.sql.SqlStore;
 import java.time.InstantSource;
 
 class PostgresEndpointTest extends EndpointConformance {
@@ -11,7 +12,7 @@ class PostgresEndpointTest extends EndpointConformance {
 
   @Override
   protected Store open(CatalogLimits limits) {
-    return new dev.carillon.store.WithoutJournal(
+    return new SqlStore(
         PostgresDatabase.open(url, PostgresConfig.DEFAULTS),
         limits,
         Samples.IDS,

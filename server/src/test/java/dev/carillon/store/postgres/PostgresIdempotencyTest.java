@@ -4,6 +4,7 @@ import dev.carillon.store.CatalogLimits;
 import dev.carillon.store.IdempotencyConformance;
 import dev.carillon.store.Samples;
 import dev.carillon.store.Store;
+import dev.carillon.store.sql.SqlStore;
 import java.time.InstantSource;
 
 class PostgresIdempotencyTest extends IdempotencyConformance {
@@ -11,7 +12,7 @@ class PostgresIdempotencyTest extends IdempotencyConformance {
 
   @Override
   protected Store open(CatalogLimits limits) {
-    return new dev.carillon.store.WithoutJournal(
+    return new SqlStore(
         PostgresDatabase.open(url, PostgresConfig.DEFAULTS),
         limits,
         Samples.IDS,

@@ -4,6 +4,7 @@ import dev.carillon.store.CatalogLimits;
 import dev.carillon.store.IdempotencyConformance;
 import dev.carillon.store.Samples;
 import dev.carillon.store.Store;
+import dev.carillon.store.sql.SqlStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,7 +14,7 @@ class SqliteIdempotencyTest extends IdempotencyConformance {
 
   @Override
   protected Store open(CatalogLimits limits) {
-    return new dev.carillon.store.WithoutJournal(
+    return new SqlStore(
         SqliteDatabase.open(SqliteConfig.DEFAULTS.in(folder.resolve("data"))),
         limits,
         Samples.IDS,

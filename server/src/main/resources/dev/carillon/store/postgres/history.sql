@@ -1,0 +1,188 @@
+-- Messages, deliveries and attempts, for those who ask. Every statement carries environment and
+-- application, and finds nothing when the application is gone.
+--
+-- Lists walk an index in the order of ids and stop at their limit. Ids carry the time of their
+-- making, so that a list from or up to a time begins and ends near it; the times themselves decide.
+
+-- The first question mark: 1 to read the content too, otherwise 0.
+-- name: message
+select m.environment_id, m.application_id, m.id as message_id, m.event_type, m.event_id,
+  m.channels, m.tags, m.ordering_key, m.created_at, c.payload, c.content_type
+from message m
+left join content c on c.id = m.content_id and cast(? as bigint) = 1
+where m.environment_id = ? and m.application_id = ? and m.id = ?
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?);
+
+-- name: message_by_event_id
+select m.environment_id, m.application_id, m.id as message_id, m.event_type, m.event_id,
+  m.channels, m.tags, m.ordering_key, m.created_at, c.payload, c.content_type
+from event_key k
+join message m on m.id = k.message_id
+left join content c on c.id = m.content_id and cast(? as bigint) = 1
+where k.environment_id = ? and k.application_id = ? and k.event_id = ?
+  and m.environment_id = k.environment_id and m.application_id = k.application_id
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?);
+
+-- Wanted types come as a JSON list; null lets everything pass.
+-- name: messages_ascending
+select m.environment_id, m.application_id, m.id as message_id, m.event_type, m.event_id,
+  m.channels, m.tags, m.ordering_key, m.created_at, c.payload, c.content_type
+from message m
+left join content c on c.id = m.content_id and cast(? as bigint) = 1
+where m.environment_id = ? and m.application_id = ?
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?)
+  and m.id > ? and m.id < ?
+  and m.created_at >= ? and m.created_at < ?
+  and (cast(? as text) is null
+    or m.event_type in (select json_array_elements_text(cast(? as json))))
+  and (cast(? as text) is null
+    or exists (select 1 from json_array_elements_text(cast(m.channels as json)) j where j = ?))
+  and (cast(? as text) is null
+    or exists (select 1 from json_array_elements_text(cast(m.tags as json)) j where j = ?))
+order by m.id
+limit ?;
+
+-- name: messages_descending
+select m.environment_id, m.application_id, m.id as message_id, m.event_type, m.event_id,
+  m.channels, m.tags, m.ordering_key, m.created_at, c.payload, c.content_type
+from message m
+left join content c on c.id = m.content_id and cast(? as bigint) = 1
+where m.environment_id = ? and m.application_id = ?
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?)
+  and m.id > ? and m.id < ?
+  and m.created_at >= ? and m.created_at < ?
+  and (cast(? as text) is null
+    or m.event_type in (select json_array_elements_text(cast(? as json))))
+  and (cast(? as text) is null
+    or exists (select 1 from json_array_elements_text(cast(m.channels as json)) j where j = ?))
+  and (cast(? as text) is null
+    or exists (select 1 from json_array_elements_text(cast(m.tags as json)) j where j = ?))
+order by m.id desc
+limit ?;
+
+-- name: deliveries
+select d.environment_id, d.application_id, d.message_id, d.id, d.endpoint_id, d.callback, d.run,
+  d.state, d.reason, d.attempts, d.step, d.due_at, d.ordering_key, d.created_at, d.updated_at
+from delivery d
+where d.environment_id = ? and d.application_id = ? and d.message_id = ?
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?)
+order by d.id;
+
+-- name: attempt
+select a.environment_id, a.application_id, a.message_id, a.id, a.delivery_id, a.endpoint_id, a.run,
+  a.number, a.url, a.started_at, a.outcome, a.error, a.status, a.headers, a.body, a.body_type,
+  a.body_cut, a.detail, a.stale, a.dns_micros, a.connect_micros, a.tls_micros,
+  a.first_byte_micros, a.total_micros, a.next_attempt_at
+from attempt a
+where a.environment_id = ? and a.application_id = ? and a.message_id = ? and a.id = ?
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?);
+
+-- Wanted: 1 for successes, 0 for failures, -1 for both; a class of status or 0; an endpoint or ''.
+-- The message is looked at only when something of it is asked for (1, otherwise 0).
+-- name: attempts_of_message_ascending
+select a.environment_id, a.application_id, a.message_id, a.id, a.delivery_id, a.endpoint_id, a.run,
+  a.number, a.url, a.started_at, a.outcome, a.error, a.status, a.headers, a.body, a.body_type,
+  a.body_cut, a.detail, a.stale, a.dns_micros, a.connect_micros, a.tls_micros,
+  a.first_byte_micros, a.total_micros, a.next_attempt_at
+from attempt a
+where a.environment_id = ? and a.application_id = ? and a.message_id = ?
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?)
+  and a.id > ? and a.id < ?
+  and a.started_at >= ? and a.started_at < ?
+  and cast(? as bigint) in (-1, case when a.error is null then 1 else 0 end)
+  and cast(? as bigint) in (0, coalesce(a.status / 100, 0))
+  and cast(? as text) in ('', a.endpoint_id)
+  and (cast(? as bigint) = 0 or exists (
+    select 1
+    from message m
+    where m.environment_id = a.environment_id and m.application_id = a.application_id
+      and m.id = a.message_id
+      and (cast(? as text) is null
+        or m.event_type in (select json_array_elements_text(cast(? as json))))
+      and (cast(? as text) is null
+        or exists (select 1 from json_array_elements_text(cast(m.channels as json)) j where j = ?))
+      and (cast(? as text) is null
+        or exists (select 1 from json_array_elements_text(cast(m.tags as json)) j where j = ?))))
+order by a.id
+limit ?;
+
+-- name: attempts_of_message_descending
+select a.environment_id, a.application_id, a.message_id, a.id, a.delivery_id, a.endpoint_id, a.run,
+  a.number, a.url, a.started_at, a.outcome, a.error, a.status, a.headers, a.body, a.body_type,
+  a.body_cut, a.detail, a.stale, a.dns_micros, a.connect_micros, a.tls_micros,
+  a.first_byte_micros, a.total_micros, a.next_attempt_at
+from attempt a
+where a.environment_id = ? and a.application_id = ? and a.message_id = ?
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?)
+  and a.id > ? and a.id < ?
+  and a.started_at >= ? and a.started_at < ?
+  and cast(? as bigint) in (-1, case when a.error is null then 1 else 0 end)
+  and cast(? as bigint) in (0, coalesce(a.status / 100, 0))
+  and cast(? as text) in ('', a.endpoint_id)
+  and (cast(? as bigint) = 0 or exists (
+    select 1
+    from message m
+    where m.environment_id = a.environment_id and m.application_id = a.application_id
+      and m.id = a.message_id
+      and (cast(? as text) is null
+        or m.event_type in (select json_array_elements_text(cast(? as json))))
+      and (cast(? as text) is null
+        or exists (select 1 from json_array_elements_text(cast(m.channels as json)) j where j = ?))
+      and (cast(? as text) is null
+        or exists (select 1 from json_array_elements_text(cast(m.tags as json)) j where j = ?))))
+order by a.id desc
+limit ?;
+
+-- name: attempts_of_endpoint_ascending
+select a.environment_id, a.application_id, a.message_id, a.id, a.delivery_id, a.endpoint_id, a.run,
+  a.number, a.url, a.started_at, a.outcome, a.error, a.status, a.headers, a.body, a.body_type,
+  a.body_cut, a.detail, a.stale, a.dns_micros, a.connect_micros, a.tls_micros,
+  a.first_byte_micros, a.total_micros, a.next_attempt_at
+from attempt a
+where a.environment_id = ? and a.application_id = ? and a.endpoint_id = ?
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?)
+  and a.id > ? and a.id < ?
+  and a.started_at >= ? and a.started_at < ?
+  and cast(? as bigint) in (-1, case when a.error is null then 1 else 0 end)
+  and cast(? as bigint) in (0, coalesce(a.status / 100, 0))
+  and cast(? as text) in ('', a.endpoint_id)
+  and (cast(? as bigint) = 0 or exists (
+    select 1
+    from message m
+    where m.environment_id = a.environment_id and m.application_id = a.application_id
+      and m.id = a.message_id
+      and (cast(? as text) is null
+        or m.event_type in (select json_array_elements_text(cast(? as json))))
+      and (cast(? as text) is null
+        or exists (select 1 from json_array_elements_text(cast(m.channels as json)) j where j = ?))
+      and (cast(? as text) is null
+        or exists (select 1 from json_array_elements_text(cast(m.tags as json)) j where j = ?))))
+order by a.id
+limit ?;
+
+-- name: attempts_of_endpoint_descending
+select a.environment_id, a.application_id, a.message_id, a.id, a.delivery_id, a.endpoint_id, a.run,
+  a.number, a.url, a.started_at, a.outcome, a.error, a.status, a.headers, a.body, a.body_type,
+  a.body_cut, a.detail, a.stale, a.dns_micros, a.connect_micros, a.tls_micros,
+  a.first_byte_micros, a.total_micros, a.next_attempt_at
+from attempt a
+where a.environment_id = ? and a.application_id = ? and a.endpoint_id = ?
+  and exists (select 1 from application p where p.environment_id = ? and p.id = ?)
+  and a.id > ? and a.id < ?
+  and a.started_at >= ? and a.started_at < ?
+  and cast(? as bigint) in (-1, case when a.error is null then 1 else 0 end)
+  and cast(? as bigint) in (0, coalesce(a.status / 100, 0))
+  and cast(? as text) in ('', a.endpoint_id)
+  and (cast(? as bigint) = 0 or exists (
+    select 1
+    from message m
+    where m.environment_id = a.environment_id and m.application_id = a.application_id
+      and m.id = a.message_id
+      and (cast(? as text) is null
+        or m.event_type in (select json_array_elements_text(cast(? as json))))
+      and (cast(? as text) is null
+        or exists (select 1 from json_array_elements_text(cast(m.channels as json)) j where j = ?))
+      and (cast(? as text) is null
+        or exists (select 1 from json_array_elements_text(cast(m.tags as json)) j where j = ?))))
+order by a.id desc
+limit ?;

@@ -1,0 +1,21 @@
+package dev.carillon.store.postgres;
+
+import dev.carillon.store.CatalogLimits;
+import dev.carillon.store.HistoryConformance;
+import dev.carillon.store.Samples;
+import dev.carillon.store.Store;
+import dev.carillon.store.sql.SqlStore;
+import java.time.InstantSource;
+
+class PostgresHistoryTest extends HistoryConformance {
+  private final String url = TestPostgres.freshDatabase();
+
+  @Override
+  protected Store open(CatalogLimits limits) {
+    return new SqlStore(
+        PostgresDatabase.open(url, PostgresConfig.DEFAULTS),
+        limits,
+        Samples.IDS,
+        InstantSource.fixed(Samples.NOW));
+  }
+}
