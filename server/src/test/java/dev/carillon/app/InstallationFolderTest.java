@@ -32,8 +32,15 @@ class InstallationFolderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"journal.db", "journal.lock", "admin-token", "master.key", ".hidden",
-    "lost+found"})
+  @ValueSource(
+      strings = {
+        "journal.db",
+        "journal.lock",
+        "admin-token",
+        "master.key",
+        ".hidden",
+        "lost+found"
+      })
   void whatMayBeOursIsTaken(String file) throws Exception {
     Files.writeString(place.resolve(file), "x");
 

@@ -124,8 +124,7 @@ class LauncherTest {
   void itRunsFromAnotherFolderAndThroughASymbolicLink() throws Exception {
     Path jdk = jdk("jdk-25", "25.0.3");
     Path jar = jar();
-    Path link =
-        Files.createSymbolicLink(machine.resolve("linked"), tree.resolve("carillon"));
+    Path link = Files.createSymbolicLink(machine.resolve("linked"), tree.resolve("carillon"));
 
     Ended ended =
         start(machine, List.of(link.toString(), "version"), Map.of("JAVA_HOME", jdk.toString()));
@@ -145,7 +144,8 @@ class LauncherTest {
     assertThat(first.code()).isZero();
     assertThat(second.err()).isEmpty();
     assertThat(Files.readString(tree.resolve("server/target/build.log")))
-        .isEqualTo("JAVA_HOME=" + jdk + " -B -ntp -DskipTests -Dspotless.check.skip=true package\n");
+        .isEqualTo(
+            "JAVA_HOME=" + jdk + " -B -ntp -DskipTests -Dspotless.check.skip=true package\n");
   }
 
   @Test
