@@ -8,7 +8,7 @@ import dev.carillon.store.sql.SqlStore;
 import java.time.InstantSource;
 
 class PostgresCancellationTest extends CancellationConformance {
-  private final String url = TestPostgres.freshDatabase();
+  private final String url = TestPostgres.migratedDatabase();
 
   @Override
   protected Store open(CatalogLimits limits) {

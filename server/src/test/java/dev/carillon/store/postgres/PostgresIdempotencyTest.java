@@ -8,7 +8,7 @@ import dev.carillon.store.sql.SqlStore;
 import java.time.InstantSource;
 
 class PostgresIdempotencyTest extends IdempotencyConformance {
-  private final String url = TestPostgres.freshDatabase();
+  private final String url = TestPostgres.migratedDatabase();
 
   @Override
   protected Store open(CatalogLimits limits) {

@@ -11,12 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL server for tests, one for all tests of this JVM, and a fresh, empty database
@@ -35,6 +33,13 @@ public final class TestPostgres {
   public static String freshDatabase() {
     String name = "test_%d".formatted(NEXT.incrementAndGet());
     execute(Shared.URL, "create database %s".formatted(name));
+    return url(Shared.SERVER.getPort(), name);
+  }
+
+  /** As {@link #freshDatabase}, with Carillon's schema in it: quicker than to migrate each anew. */
+  public static String migratedDatabase() {
+    String name = "test_%d".formatted(NEXT.incrementAndGet());
+    execute(Shared.URL, "create database %s template %s".formatted(name, Migrated.NAME));
     return url(Shared.SERVER.getPort(), name);
   }
 
@@ -108,7 +113,7 @@ public final class TestPostgres {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, folder)));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(folder)));
         requireSafe(url(server.getPort(), "postgres"));
         return server;
       } catch (IOException failure) {
@@ -116,18 +121,14 @@ public final class TestPostgres {
       }
     }
 
-    private static void stop(EmbeddedPostgres server, Path folder) {
+    private static void stop(Path folder) {
       try {
         String pid = Files.readAllLines(folder.resolve("postmaster.pid")).getFirst();
         new ProcessBuilder("kill", "-QUIT", pid).inheritIO().start().waitFor();
-        server.getProcess().waitFor(10, TimeUnit.SECONDS);
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder)) {
-          files = walk.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-          Files.deleteIfExists(file);
-        }
+        // The process that the library knows has only started the server and is long gone.
+        ProcessHandle.of(Long.parseLong(pid))
+            .ifPresent(postmaster -> postmaster.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+        new ProcessBuilder("rm", "-rf", folder.toString()).inheritIO().start().waitFor();
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
       } catch (InterruptedException interrupted) {
@@ -142,6 +143,16 @@ public final class TestPostgres {
           throw new IllegalStateException("%s is %s".formatted(setting, value));
         }
       }
+    }
+  }
+
+  private static final class Migrated {
+    static final String NAME = migrate();
+
+    private static String migrate() {
+      String url = freshDatabase();
+      PostgresDatabase.open(url, PostgresConfig.DEFAULTS).close();
+      return query(url, "select current_database()");
     }
   }
 }
