@@ -78,10 +78,12 @@ final class ConnectionPool implements AutoCloseable {
     }
 
     private void park(ReceiverConnection connection, long longestNanos) {
-      if (closed || longestNanos <= 0 || idle.incrementAndGet() > limits.idle()) {
-        if (!closed && longestNanos > 0) {
-          idle.decrementAndGet();
-        }
+      if (longestNanos <= 0) {
+        connection.close();
+        return;
+      }
+      if (idle.incrementAndGet() > limits.idle()) {
+        idle.decrementAndGet();
         connection.close();
         return;
       }
@@ -135,7 +137,7 @@ final class ConnectionPool implements AutoCloseable {
   private static SendFailure noneFree(String limit) {
     return new SendFailure(
         ErrorClass.CONNECT_TIMEOUT,
-        "the limit of " + limit + " was reached until the deadline",
+        "no connection became free before the deadline: the limit is " + limit,
         null);
   }
 

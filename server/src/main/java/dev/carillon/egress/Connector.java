@@ -23,18 +23,21 @@ import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
 import org.jspecify.annotations.Nullable;
 
 /** Opens connections: resolve, vet, connect, look again, and TLS on the name. */
-final class Connector {
+final class Connector implements AutoCloseable {
   private static final int PROXY_HEAD_BYTES = 8 * 1_024;
   private static final String[] TLS_VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
   private final EgressConfig config;
   private final AddressGuard guard;
+  private final NamePool proxyNames;
   private final SSLSocketFactory tls;
   private final DefaultHostnameVerifier hostnames = new DefaultHostnameVerifier();
 
   Connector(EgressConfig config, AddressGuard guard) {
     this.config = config;
     this.guard = guard;
+    this.proxyNames =
+        new NamePool(name -> List.of(InetAddress.getAllByName(name)), config.limits().names());
     this.tls = TlsTrust.context(config.extraTrust()).getSocketFactory();
   }
 
@@ -63,7 +66,7 @@ final class Connector {
    * Tries the addresses in the order of the answer; of several failures the most telling counts.
    */
   private Socket connectToFirst(List<InetAddress> addresses, int port, Exchange exchange)
-      throws IOException {
+      throws IOException, InterruptedException {
     SendFailure telling = null;
     for (int number = 0; number < addresses.size(); number++) {
       int left = addresses.size() - number;
@@ -85,7 +88,7 @@ final class Connector {
   }
 
   private Socket connect(InetAddress address, int port, Exchange exchange, int addressesLeft)
-      throws IOException {
+      throws IOException, InterruptedException {
     exchange.enter(Stage.CONNECTING);
     EgressConfig.ForwardProxy proxy = config.proxy();
     Socket socket = new Socket(Proxy.NO_PROXY); // never what the environment says
@@ -99,7 +102,7 @@ final class Connector {
       InetSocketAddress peer =
           proxy == null
               ? new InetSocketAddress(address, port)
-              : new InetSocketAddress(proxy.host(), proxy.port());
+              : proxyAddress(proxy, exchange.remainingNanos());
       socket.connect(peer, connectMillis(exchange, addressesLeft));
       if (proxy != null) {
         exchange.enter(Stage.ASKING_PROXY);
@@ -141,6 +144,22 @@ final class Connector {
               "no connection: " + Failures.oneLine(failed.getMessage()),
               failed);
     };
+  }
+
+  /** The operator's word: resolved as the machine resolves names, and not vetted. */
+  private InetSocketAddress proxyAddress(EgressConfig.ForwardProxy proxy, long nanos)
+      throws SendFailure, InterruptedException {
+    try {
+      return new InetSocketAddress(
+          proxyNames.resolve(proxy.host(), nanos).getFirst(), proxy.port());
+    } catch (SendFailure unresolved) {
+      throw proxyFailure("is not found: " + unresolved.detail(), unresolved);
+    }
+  }
+
+  @Override
+  public void close() {
+    proxyNames.close();
   }
 
   /**

@@ -3,12 +3,15 @@ package dev.carillon.egress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends what is late. One thread looks at all requests under way every few milliseconds: with some
  * thousands of them that is less work than a timer for each, since nearly all end long before.
  */
 final class Deadlines implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
   private static final long TICK_NANOS = 20_000_000;
   private static final long IDLE_TICK_NANOS = 200_000_000;
   private static final long HOUSEKEEPING_NANOS = 1_000_000_000;
@@ -52,9 +55,18 @@ final class Deadlines implements AutoCloseable {
       }
       if (now - lastHousekeeping > HOUSEKEEPING_NANOS) {
         lastHousekeeping = now;
-        housekeeping.run();
+        keepHouse();
       }
       LockSupport.parkNanos(this, running.isEmpty() ? IDLE_TICK_NANOS : TICK_NANOS);
+    }
+  }
+
+  /** Deadlines go on whatever happens there. */
+  private void keepHouse() {
+    try {
+      housekeeping.run();
+    } catch (RuntimeException failed) {
+      log.error("Closing idle connections failed", failed);
     }
   }
 

@@ -224,6 +224,7 @@ public final class HttpEgress implements Egress, AutoCloseable {
     closed = true;
     deadlines.close();
     pool.close();
+    connector.close();
     guard.close();
   }
 }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Whom we believe: the platform's certificate authorities and those of the operator. */
 final class TlsTrust {
+  private static final int SESSION_SECONDS = 3_600;
+
   private TlsTrust() {}
 
   /**
@@ -32,6 +34,8 @@ final class TlsTrust {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, extra == null ? null : trustManagers(extra), null);
+      // A resumed session repeats no check of the certificate: let it not do so for long.
+      context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
       return context;
     } catch (GeneralSecurityException | IOException broken) {
       throw new IllegalStateException("This Java platform cannot do TLS", broken);
