@@ -198,11 +198,11 @@ public final class Engine implements AutoCloseable {
    */
   public boolean drain(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
+    dispatcher.stop();
     boolean clean = intake.close(limit.toNanos());
     intake.stop();
     takeUp.stop();
     upkeep.stop();
-    dispatcher.stop();
     clean &= dispatcher.awaitIdle(Math.max(0, end - System.nanoTime()));
     recorder.stop();
     clean &= recordTheRest();
