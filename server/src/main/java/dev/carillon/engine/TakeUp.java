@@ -8,8 +8,9 @@ import dev.carillon.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Brings due deliveries from the store into memory: retries, what found no room at its commit, and
@@ -127,6 +128,8 @@ final class TakeUp {
 
   private int take(Instant now, List<Demand> demands) {
     int wanted = demands.stream().mapToInt(Demand::limit).sum();
+    // Before anything is taken up: what is held must not wait for a read that may fail.
+    Map<TargetKey, Integer> rates = rates(demands);
     Tenure tenure = tenancy.hold(wanted);
     int kept = 0;
     try {
@@ -136,7 +139,7 @@ final class TakeUp {
         Memory.Hold hold = Memory.Hold.of(lease.message());
         TargetKey target = TargetKey.of(lease.delivery());
         memory.adopt(target, hold);
-        offers.add(new Dispatcher.Offer(new Work(lease, target, tenure, hold), perSecond(target)));
+        offers.add(new Dispatcher.Offer(new Work(lease, target, tenure, hold), rates.get(target)));
       }
       kept = leases.size();
       dispatcher.offer(offers);
@@ -152,10 +155,18 @@ final class TakeUp {
     }
   }
 
-  /** Not known yet counts as no limit: the attempt's own look-up reads the listing, and sets it. */
-  private @Nullable Integer perSecond(TargetKey target) {
-    Listing listing = directory.of(target.application());
-    Destination destination = listing == null ? null : listing.destination(target.endpoint());
-    return destination == null ? null : destination.endpoint().settings().rateLimit();
+  /** The rate limits of those targets that have one. */
+  private Map<TargetKey, Integer> rates(List<Demand> demands) {
+    Map<TargetKey, Integer> rates = new HashMap<>();
+    for (Demand demand : demands) {
+      Listing listing = directory.of(demand.application());
+      Destination destination = listing == null ? null : listing.destination(demand.endpoint());
+      Integer perSecond =
+          destination == null ? null : destination.endpoint().settings().rateLimit();
+      if (perSecond != null) {
+        rates.put(new TargetKey(demand.application(), demand.endpoint()), perSecond);
+      }
+    }
+    return rates;
   }
 }
