@@ -173,6 +173,11 @@ final class Exchange extends Handler.Abstract {
     fields.put(NO_SNIFFING);
     fields.put(NO_STORE);
     setOwn(fields, response.headers());
+    // Where a body is left unread the connection ends, and the client must be told: it would send
+    // its next request on it.
+    if (!request.bodyAtItsEnd()) {
+      fields.put(HttpHeader.CONNECTION, "close");
+    }
     Payload body = response.body();
     if (body == null) {
       answer.write(true, ByteBuffer.allocate(0), callback);

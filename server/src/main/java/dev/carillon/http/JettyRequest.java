@@ -138,6 +138,16 @@ final class JettyRequest implements Request {
     return body;
   }
 
+  /** Whether the whole body has come, as far as that shows without waiting. */
+  boolean bodyAtItsEnd() {
+    return body != null || wire.getLength() == 0 || (!expectsContinue() && wire.consumeAvailable());
+  }
+
+  /** Such a client has not sent the body yet, and reading would make it do so. */
+  private boolean expectsContinue() {
+    return wire.getHeaders().contains(HttpHeader.EXPECT);
+  }
+
   private byte[] read() throws HttpError {
     int max = maxBodyBytes();
     long declared = wire.getLength();

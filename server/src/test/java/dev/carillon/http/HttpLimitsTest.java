@@ -228,6 +228,16 @@ class HttpLimitsTest {
   }
 
   @Test
+  void whoeverIsRefusedBeforeTheBodyHasComeIsToldThatTheConnectionEnds() throws Exception {
+    try (Wire wire = new Wire(server.port())) {
+      wire.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nbeginning");
+      Wire.Answer answer = wire.answer();
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.header("connection")).isEqualTo("close");
+    }
+  }
+
+  @Test
   void anAnnouncedOversizeIsRefusedBeforeTheBodyComes() throws Exception {
     try (Wire wire = new Wire(server.port())) {
       wire.send(
