@@ -193,7 +193,7 @@ final class Applications {
   }
 
   private Instant now() {
-    return time.instant().truncatedTo(ChronoUnit.MICROS);
+    return time.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static HttpError conflict() {

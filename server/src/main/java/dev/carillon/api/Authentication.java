@@ -60,7 +60,7 @@ final class Authentication {
     json.check();
     Application application = applications.findOrCreate(request, inline);
     String token = ApiToken.generate(sources.random());
-    Instant now = sources.time().instant().truncatedTo(ChronoUnit.MICROS);
+    Instant now = sources.time().instant().truncatedTo(ChronoUnit.MILLIS);
     catalog.insert(
         new Token(
             sources.ids().token(),

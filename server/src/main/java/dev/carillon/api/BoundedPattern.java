@@ -1,16 +1,19 @@
 package dev.carillon.api;
 
 import com.networknt.schema.regex.RegularExpression;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
  * A regular expression of a JSON Schema that gives up. The JDK's engine backtracks, and a short
  * pattern can keep it busy for years; it cannot be interrupted, but it reads its input through
  * {@link CharSequence#charAt}, and that can count.
+ *
+ * <p>All patterns of one validation share a {@link Budget}. When it is used up they match whatever
+ * they are given, at once, and whoever asked for the validation finds the budget exhausted.
  */
 final class BoundedPattern implements RegularExpression {
-  /** Far more than an honest pattern needs for a text of 1 MiB. */
-  private static final int MAX_READS = 4 << 20;
+  private static final ScopedValue<Budget> BUDGET = ScopedValue.newInstance();
 
   private final Pattern pattern;
 
@@ -18,18 +21,41 @@ final class BoundedPattern implements RegularExpression {
     pattern = Pattern.compile(regex);
   }
 
-  /**
-   * @throws TooCostlyException if the pattern reads its input too often
-   */
-  @Override
-  public boolean matches(String value) {
-    return pattern.matcher(new CountedText(value, 0, value.length(), new int[1])).find();
+  /** How often patterns may still read a character. */
+  static final class Budget {
+    /** Far more than honest patterns need for a payload of 1 MiB. */
+    private static final int READS = 16 << 20;
+
+    private int left = READS;
+
+    boolean exhausted() {
+      return left < 0;
+    }
+
+    /** Evaluates within this budget. */
+    <T> T spend(Supplier<T> evaluation) {
+      return ScopedValue.where(BUDGET, this).call(evaluation::get);
+    }
   }
 
-  /** Thrown out of the matcher, and through the validator, to whoever asked. */
-  static final class TooCostlyException extends RuntimeException {
-    TooCostlyException() {
-      super("a pattern of the schema takes too long", null, false, false);
+  @Override
+  public boolean matches(String value) {
+    Budget budget = BUDGET.orElse(new Budget());
+    if (budget.exhausted()) {
+      return true;
+    }
+    try {
+      return pattern.matcher(new CountedText(value, 0, value.length(), budget)).find();
+    } catch (ExhaustedException | StackOverflowError tooMuch) {
+      budget.left = -1;
+      return true;
+    }
+  }
+
+  /** The way out of the matcher. */
+  private static final class ExhaustedException extends RuntimeException {
+    ExhaustedException() {
+      super("", null, false, false);
     }
   }
 
@@ -37,19 +63,19 @@ final class BoundedPattern implements RegularExpression {
     private final String text;
     private final int from;
     private final int to;
-    private final int[] reads;
+    private final Budget budget;
 
-    CountedText(String text, int from, int to, int[] reads) {
+    CountedText(String text, int from, int to, Budget budget) {
       this.text = text;
       this.from = from;
       this.to = to;
-      this.reads = reads;
+      this.budget = budget;
     }
 
     @Override
     public char charAt(int index) {
-      if (++reads[0] > MAX_READS) {
-        throw new TooCostlyException();
+      if (--budget.left < 0) {
+        throw new ExhaustedException();
       }
       return text.charAt(from + index);
     }
@@ -61,7 +87,7 @@ final class BoundedPattern implements RegularExpression {
 
     @Override
     public CharSequence subSequence(int start, int end) {
-      return new CountedText(text, from + start, from + end, reads);
+      return new CountedText(text, from + start, from + end, budget);
     }
 
     @Override

@@ -321,7 +321,7 @@ final class Endpoints {
   }
 
   private Instant now() {
-    return time.instant().truncatedTo(ChronoUnit.MICROS);
+    return time.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static HttpError conflict() {

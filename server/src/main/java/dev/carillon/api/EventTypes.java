@@ -254,7 +254,7 @@ final class EventTypes {
   }
 
   private Instant now() {
-    return time.instant().truncatedTo(ChronoUnit.MICROS);
+    return time.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   private static Response answer(int status, EventType type) {

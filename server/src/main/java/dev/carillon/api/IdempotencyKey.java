@@ -41,15 +41,19 @@ record IdempotencyKey(String scope, String key, String requestHash) {
   }
 
   private static String hash(Request request) throws HttpError {
+    return hash(request.method(), request.rawPath(), request.rawQuery(), request.body());
+  }
+
+  static String hash(String method, String rawPath, String rawQuery, byte[] body) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException missing) {
       throw new IllegalStateException("this JDK has no SHA-256", missing);
     }
-    String head = request.method() + '\n' + request.rawPath() + '\n' + request.rawQuery() + '\n';
+    String head = method + '\n' + rawPath + '\n' + rawQuery + '\n';
     digest.update(head.getBytes(StandardCharsets.UTF_8));
-    digest.update(request.body());
+    digest.update(body);
     return HexFormat.of().formatHex(digest.digest());
   }
 

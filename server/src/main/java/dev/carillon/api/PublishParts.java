@@ -11,6 +11,6 @@ record PublishParts(
 
   /** As precise as the stores keep it, so that an answer and a later look agree. */
   Instant now() {
-    return time.instant().truncatedTo(ChronoUnit.MICROS);
+    return time.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

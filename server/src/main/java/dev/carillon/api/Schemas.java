@@ -108,19 +108,34 @@ final class Schemas {
       return problems;
     } catch (JacksonException malformed) {
       return List.of(mismatch("", "is not JSON, and the event type's schema asks for it"));
-    } catch (ValidationLimitExceededException
-        | BoundedPattern.TooCostlyException
-        | StackOverflowError costly) {
+    } catch (TooCostlyException costly) {
       return List.of(mismatch("", "takes too long to hold against the event type's schema"));
     }
   }
 
-  private static List<Error> evaluate(Schema schema, JsonNode document) {
-    return schema.validate(
-        document,
-        context ->
-            context.executionConfig(
-                config -> config.maxEvaluationSteps(MAX_STEPS).maxEvaluationDepth(MAX_DEPTH)));
+  private static final class TooCostlyException extends Exception {
+    TooCostlyException() {
+      super("the evaluation takes too long", null, false, false);
+    }
+  }
+
+  private static List<Error> evaluate(Schema schema, JsonNode document) throws TooCostlyException {
+    var budget = new BoundedPattern.Budget();
+    try {
+      List<Error> errors =
+          budget.spend(() ->
+              schema.validate(
+                  document,
+                  context ->
+                      context.executionConfig(config ->
+                          config.maxEvaluationSteps(MAX_STEPS).maxEvaluationDepth(MAX_DEPTH))));
+      if (budget.exhausted()) {
+        throw new TooCostlyException();
+      }
+      return errors;
+    } catch (ValidationLimitExceededException | StackOverflowError endless) {
+      throw new TooCostlyException();
+    }
   }
 
   private static Schema compileHighest(String schemas) {
@@ -165,9 +180,7 @@ final class Schemas {
       return null;
     } catch (SchemaException | IllegalArgumentException broken) {
       return "is not a usable JSON Schema: " + broken.getMessage();
-    } catch (ValidationLimitExceededException
-        | BoundedPattern.TooCostlyException
-        | StackOverflowError endless) {
+    } catch (TooCostlyException endless) {
       return "takes too long to evaluate: does it refer to itself?";
     }
   }
