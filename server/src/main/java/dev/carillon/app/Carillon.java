@@ -52,10 +52,14 @@ public final class Carillon implements AutoCloseable {
 
   private static final Duration LONGEST_HTTP_DRAIN = Duration.ofSeconds(10);
 
+  /** What deliveries get even when requests have used up the time: their results need recording. */
+  private static final Duration SHORTEST_DRAIN = Duration.ofSeconds(1);
+
   private final Configuration configuration;
   private final Deque<Part> parts = new ArrayDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean stopping;
+  private volatile long stoppingSince;
   private volatile boolean clean = true;
   private URI url = URI.create("http://localhost");
   private URI managementUrl = url;
@@ -210,7 +214,8 @@ public final class Carillon implements AutoCloseable {
   }
 
   private void drain(Engine engine) throws InterruptedException {
-    clean &= engine.drain(configuration.drainTime());
+    Duration left = configuration.drainTime().minusNanos(System.nanoTime() - stoppingSince);
+    clean &= engine.drain(left.compareTo(SHORTEST_DRAIN) < 0 ? SHORTEST_DRAIN : left);
     engine.close();
   }
 
@@ -267,11 +272,12 @@ public final class Carillon implements AutoCloseable {
 
   /**
    * Takes no more requests, lets what is under way finish, and closes all parts, the last to start
-   * first. Never longer than the drain time and ten seconds.
+   * first: in the time to drain and a few seconds.
    */
   @Override
   public void close() {
     synchronized (parts) {
+      stoppingSince = stopping ? stoppingSince : System.nanoTime();
       stopping = true;
       for (Part part = parts.poll(); part != null; part = parts.poll()) {
         try {

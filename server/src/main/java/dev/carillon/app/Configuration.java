@@ -48,6 +48,9 @@ public record Configuration(
     EngineConfig engine,
     Logging.Config logging) {
 
+  /** PostgreSQL syncs several commits at once; the embedded store has one writer. */
+  private static final int SHARED_COMMITTERS = 4;
+
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%-]{1,255}");
   private static final Pattern NO_SPACES = Pattern.compile("[!-~]+");
   private static final Pattern TOKEN = Pattern.compile("[!-~]{16,512}");
@@ -90,17 +93,18 @@ public record Configuration(
       throws StartupException {
     Settings settings = Settings.of(commandLine, environment, file);
     HttpConfig http = http(settings);
+    Storage storage = storage(settings);
     Configuration configuration =
         new Configuration(
             http,
             management(settings, http),
             settings.read("public-url", url("http", "https").optional()).orElse(null),
             settings.read("drain-time", duration("0s", "30s")),
-            storage(settings),
+            storage,
             secrets(settings),
             api(settings),
             egress(settings),
-            engine(settings),
+            engine(settings, storage),
             logging(settings));
     Set<String> unread = settings.unread();
     if (!unread.isEmpty()) {
@@ -186,7 +190,7 @@ public record Configuration(
         settings.read("database.user", text("a name without spaces", NO_SPACES).optional());
     Optional<Secret> password =
         settings.read("database.password", secret("any text", ANY).optional());
-    int connections = settings.read("database.connections", integer(2, 1_000));
+    int connections = settings.read("database.connections", integer(2, 200));
     if (url.isEmpty() && (user.isPresent() || password.isPresent())) {
       throw StartupException.configuration(
           "database.user or database.password is set, database.url is not");
@@ -276,11 +280,11 @@ public record Configuration(
     return new EgressConfig.ForwardProxy(address.get().substring(0, colon), port, credentials);
   }
 
-  private static EngineConfig engine(Settings settings) throws StartupException {
+  private static EngineConfig engine(Settings settings, Storage storage) throws StartupException {
     EngineConfig usual = EngineConfig.DEFAULTS;
     return new EngineConfig(
         new EngineConfig.Intake(
-            usual.intake().committers(),
+            storage.database() == null ? 1 : SHARED_COMMITTERS,
             usual.intake().groupMessages(),
             usual.intake().groupBytes(),
             settings.read("engine.max-waiting-messages", integer(1, 10_000_000)),

@@ -112,7 +112,7 @@ class ConfigurationTest {
                         EgressConfig.AnswerLimits.DEFAULTS)),
                 new EngineConfig(
                     new EngineConfig.Intake(
-                        engine.intake().committers(),
+                        4, // for a shared database
                         engine.intake().groupMessages(),
                         engine.intake().groupBytes(),
                         77,
