@@ -6,7 +6,6 @@ import dev.carillon.api.OverloadedException;
 import dev.carillon.api.Publisher;
 import dev.carillon.app.StartupException.Kind;
 import dev.carillon.app.observation.EngineObserver;
-import dev.carillon.app.observation.Logging;
 import dev.carillon.app.observation.Metrics;
 import dev.carillon.egress.HttpEgress;
 import dev.carillon.engine.Engine;
@@ -95,14 +94,13 @@ public final class Carillon implements AutoCloseable {
   }
 
   private void start() throws StartupException {
-    Logging.configure(configuration.logging());
     Crypto.install();
     InstantSource time = InstantSource.system();
     SecureRandom random = new SecureRandom();
     IdSource ids = new IdSource(time, random);
 
     InstallationFolder folder = InstallationFolder.open(configuration.storage().data());
-    Store store = add("store", Stores.open(configuration.storage(), folder.path()));
+    Store store = add("store", Stores.open(configuration.storage(), folder.path(), ids, time));
     InstallationSecrets secrets = new InstallationSecrets(configuration.secrets(), folder, random);
     SecretBox box = new SecretBox(secrets.masterKeys(store.catalog()), random);
     KeyRing keys = new KeyRing(box);

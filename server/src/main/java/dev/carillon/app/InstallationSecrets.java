@@ -7,7 +7,6 @@ import dev.carillon.signing.ApiToken;
 import dev.carillon.signing.MalformedSecretException;
 import dev.carillon.signing.MasterKey;
 import dev.carillon.store.Catalog;
-import dev.carillon.store.UidTakenException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +23,8 @@ final class InstallationSecrets {
 
   /** There is one at most: a new bootstrap token takes the place of the one before. */
   static final TokenId BOOTSTRAP = new TokenId(TokenId.PREFIX + "bootstrap");
+
+  private static final int ADMISSION_TRIES = 5;
 
   static final String FINGERPRINT = "master-key-fingerprint";
 
@@ -108,17 +109,25 @@ final class InstallationSecrets {
         given != null
             ? given.value()
             : folder.secretOrNew(InstallationFolder.ADMIN_TOKEN, () -> ApiToken.generate(random));
-    EnvironmentId environment = catalog.defaultEnvironment();
-    String hash = ApiToken.hash(token);
-    if (catalog.tokenByHash(hash).isEmpty()) {
-      catalog.deleteToken(environment, BOOTSTRAP);
-      try {
-        catalog.insert(
-            new Token(BOOTSTRAP, environment, null, "bootstrap operator", hash, now, null));
-      } catch (UidTakenException e) {
-        LOG.info("another server has just put its bootstrap token in; the last to start wins");
-      }
-    }
+    admit(catalog, ApiToken.hash(token), now, ADMISSION_TRIES);
     return given == null;
+  }
+
+  private static void admit(Catalog catalog, String hash, Instant now, int tries) {
+    if (catalog.tokenByHash(hash).isPresent()) {
+      return;
+    }
+    EnvironmentId environment = catalog.defaultEnvironment();
+    catalog.deleteToken(environment, BOOTSTRAP);
+    try {
+      catalog.insert(
+          new Token(BOOTSTRAP, environment, null, "bootstrap operator", hash, now, null));
+    } catch (RuntimeException e) {
+      if (tries <= 1) {
+        throw e;
+      }
+      // Another server started at the same moment: most likely with this very token.
+      admit(catalog, hash, now, tries - 1);
+    }
   }
 }

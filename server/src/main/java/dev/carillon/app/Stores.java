@@ -1,15 +1,108 @@
 package dev.carillon.app;
 
+import dev.carillon.model.IdSource;
+import dev.carillon.store.Catalog;
+import dev.carillon.store.CatalogLimits;
+import dev.carillon.store.History;
+import dev.carillon.store.Idempotency;
+import dev.carillon.store.Journal;
 import dev.carillon.store.Store;
+import dev.carillon.store.StoreUnavailableException;
+import dev.carillon.store.UnusableStoreException;
+import dev.carillon.store.postgres.PostgresConfig;
+import dev.carillon.store.postgres.PostgresDatabase;
+import dev.carillon.store.sql.Database;
+import dev.carillon.store.sql.SqlCatalog;
+import dev.carillon.store.sql.SqlHistory;
+import dev.carillon.store.sql.SqlIdempotency;
+import dev.carillon.store.sql.SqlJournal;
+import dev.carillon.store.sqlite.SqliteConfig;
+import dev.carillon.store.sqlite.SqliteDatabase;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the store that the configuration asks for: the one place that knows the dialects. */
 final class Stores {
   private Stores() {}
 
-  @SuppressWarnings("DoNotCallSuggester")
-  static Store open(Configuration.Storage storage, Path folder) throws StartupException {
-    throw new StartupException(
-        StartupException.Kind.UNAVAILABLE, "no store yet for " + storage.database() + folder, null);
+  /** A database of either dialect as a store. */
+  private record SqlStore(
+      Database database, Catalog catalog, Journal journal, History history, Idempotency idempotency)
+      implements Store {
+    @Override
+    public boolean sole() {
+      return database.sole();
+    }
+
+    @Override
+    public void close() {
+      database.close();
+    }
+  }
+
+  static Store open(Configuration.Storage storage, Path folder, IdSource ids, InstantSource time)
+      throws StartupException {
+    try {
+      Configuration.Database shared = storage.database();
+      Database database = shared == null ? sqlite(folder) : postgres(shared);
+      return new SqlStore(
+          database,
+          new SqlCatalog(database, CatalogLimits.DEFAULTS, ids, time),
+          new SqlJournal(database),
+          new SqlHistory(database),
+          new SqlIdempotency(database));
+    } catch (UnusableStoreException e) {
+      throw new StartupException(StartupException.Kind.DATA, text(e), e);
+    } catch (StoreUnavailableException e) {
+      throw new StartupException(StartupException.Kind.UNAVAILABLE, text(e), e);
+    }
+  }
+
+  private static Database sqlite(Path folder) {
+    SqliteConfig usual = SqliteConfig.DEFAULTS;
+    return SqliteDatabase.open(
+        new SqliteConfig(
+            folder,
+            InstallationFolder.FILES,
+            usual.readers(),
+            usual.busyTimeout(),
+            usual.cacheKibibytes()));
+  }
+
+  private static Database postgres(Configuration.Database shared) {
+    PostgresConfig usual = PostgresConfig.DEFAULTS;
+    return PostgresDatabase.open(
+        withAccount(shared),
+        new PostgresConfig(
+            shared.connections(),
+            usual.connectTimeout(),
+            usual.connectionWait(),
+            usual.statementTimeout(),
+            usual.answerTimeout(),
+            usual.migrationTimeout()));
+  }
+
+  /** The driver takes user and password as parameters of the URL. */
+  static String withAccount(Configuration.Database shared) {
+    StringBuilder url = new StringBuilder(shared.url());
+    append(url, "user", shared.user());
+    append(url, "password", shared.password() == null ? null : shared.password().value());
+    return url.toString();
+  }
+
+  private static void append(StringBuilder url, String name, @Nullable String value) {
+    if (value != null) {
+      url.append(url.indexOf("?") < 0 ? '?' : '&')
+          .append(name)
+          .append('=')
+          .append(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
+    }
+  }
+
+  private static String text(Exception e) {
+    return String.valueOf(e.getMessage());
   }
 }

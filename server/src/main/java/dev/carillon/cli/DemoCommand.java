@@ -2,6 +2,8 @@ package dev.carillon.cli;
 
 import dev.carillon.app.Carillon;
 import dev.carillon.app.Configuration;
+import dev.carillon.app.StartupException;
+import dev.carillon.app.observation.Logging;
 import dev.carillon.cli.demo.Demo;
 import java.io.Console;
 import java.io.IOException;
@@ -39,7 +41,6 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path data = Files.createTempDirectory("carillon-demo-");
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data), "delete-demo-data"));
     // Nothing from the environment: the demonstration is the same for everyone.
     Configuration configuration =
         Configuration.of(
@@ -54,26 +55,40 @@ final class DemoCommand implements Callable<Integer> {
                 "warn"),
             Map.of(),
             null);
-    try (Carillon carillon = Carillon.start(configuration)) {
-      System.out.println("Carillon is ready at " + carillon.url());
-      String token = Files.readString(carillon.adminTokenFile()).strip();
-      boolean good = Demo.run(carillon.url(), token, hasColours());
-      if (exit) {
-        return good ? 0 : 1;
-      }
-      System.out.println("The server goes on until Ctrl-C. An operator's token is in");
-      System.out.println("  " + carillon.adminTokenFile());
-      System.out.println("Try:");
-      System.out.println(
-          "  curl -H \"Authorization: Bearer $(cat "
-              + carillon.adminTokenFile()
-              + ")\" "
-              + carillon.url()
-              + "/api/v1/app");
-      Shutdown.onSignal(carillon);
-      carillon.awaitClosed();
-      return 0;
+    Logging.configure(configuration.logging());
+    Carillon carillon;
+    try {
+      carillon = Carillon.start(configuration);
+    } catch (StartupException e) {
+      delete(data);
+      throw e;
     }
+    // However it ends: nothing is left behind.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  carillon.close();
+                  delete(data);
+                },
+                "end-of-demo"));
+    return play(carillon);
+  }
+
+  private int play(Carillon carillon) throws Exception {
+    System.out.println("Carillon is ready at " + carillon.url());
+    Path tokenFile = carillon.adminTokenFile();
+    boolean good = Demo.run(carillon.url(), Files.readString(tokenFile).strip(), hasColours());
+    if (exit) {
+      return good ? 0 : 1;
+    }
+    System.out.println("The server goes on until Ctrl-C. An operator's token is in");
+    System.out.println("  " + tokenFile);
+    System.out.println("Try:");
+    System.out.printf(
+        "  curl -H \"Authorization: Bearer $(cat %s)\" %s/api/v1/app%n", tokenFile, carillon.url());
+    carillon.awaitClosed();
+    return 0;
   }
 
   @SuppressWarnings("SystemConsoleNull") // from JDK 25 on it is null again without a terminal

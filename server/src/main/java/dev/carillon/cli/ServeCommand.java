@@ -2,6 +2,7 @@ package dev.carillon.cli;
 
 import dev.carillon.app.Carillon;
 import dev.carillon.app.Configuration;
+import dev.carillon.app.observation.Logging;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class ServeCommand implements Callable<Integer> {
     String file = config != null ? config : environment.get("CARILLON_CONFIG");
     Configuration configuration =
         Configuration.of(given, environment, file == null ? null : Path.of(file));
+    Logging.configure(configuration.logging());
     Carillon carillon = Carillon.start(configuration);
     Shutdown.onSignal(carillon);
     System.out.println("Carillon is ready at " + carillon.url());

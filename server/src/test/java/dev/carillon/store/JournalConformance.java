@@ -419,6 +419,37 @@ public abstract class JournalConformance {
   }
 
   @Test
+  void aMessageForVeryManyEndpointsIsExpandedInChunks() throws SQLException {
+    List<EndpointId> endpoints = fixture.newEndpoints(1_203);
+    List<Message> messages = List.of(fixture.message(), fixture.message());
+    for (Message message : messages) {
+      Submission.Item item = new Submission.Item(message, List.of(), 2, true);
+      fixture.accept(new Submission(fixture.application, 0, List.of(item), null));
+    }
+    List<Message> seen = new ArrayList<>();
+    Journal.Expansion everyThirdLeftOut =
+        (endpoint, message) -> {
+          seen.add(message);
+          EndpointId id = endpoint.key().endpoint();
+          return endpoints.indexOf(id) % 3 == 0 ? null : fixture.scheduled(id);
+        };
+    List<Integer> made = new ArrayList<>();
+    do {
+      made.add(journal.expand(everyThirdLeftOut, 250));
+    } while (made.getLast() == 250);
+    assertThat(made.stream().mapToInt(n -> n).sum()).isEqualTo(2 * 802);
+    assertThat(made).hasSize(7);
+    assertThat(seen).hasSize(2 * 1_203).hasSameElementsAs(messages);
+    assertThat(fixture.count("expansion")).isZero();
+    assertThat(fixture.look("select count(*), count(distinct endpoint_id) from delivery"))
+        .isEqualTo("1604|802");
+    assertThat(fixture.look("select min(not_interested), max(not_interested) from message"))
+        .isEqualTo("403|403");
+    assertThat(journal.due(NOW, 10_000)).hasSize(802);
+    assertThat(journal.expand(everyThirdLeftOut, 250)).isZero();
+  }
+
+  @Test
   void saysThatItIsReady() {
     assertThat(journal.ready()).isTrue();
   }

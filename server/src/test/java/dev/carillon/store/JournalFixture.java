@@ -103,6 +103,25 @@ public final class JournalFixture implements AutoCloseable {
     return key;
   }
 
+  /** Endpoints of the application with ids in the order of the list, wanting everything. */
+  List<EndpointId> newEndpoints(int count) throws SQLException {
+    List<EndpointId> endpoints = new ArrayList<>();
+    execute("begin");
+    for (int i = 0; i < count; i++) {
+      EndpointId endpoint = ids.endpoint();
+      endpoints.add(endpoint);
+      execute(
+          """
+          insert into endpoint (environment_id, application_id, id, url, description, event_types,
+            channels, metadata, headers, created_at, updated_at)
+          values ('%s', '%s', '%s', 'https://hooks.example.com/%d', '', '[]', '[]', '{}', '[]', 0, 0)
+          """
+              .formatted(application.environment(), application.application(), endpoint, i));
+    }
+    execute("commit");
+    return endpoints;
+  }
+
   LeaseId joined() {
     LeaseId id = ids.lease();
     journal.join(id, "node", TERM);

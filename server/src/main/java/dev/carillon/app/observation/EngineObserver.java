@@ -57,11 +57,11 @@ public final class EngineObserver implements Signals {
     LoggingEventBuilder line =
         ATTEMPTS
             .atInfo()
-            .addKeyValue("application", attempt.application().application())
-            .addKeyValue("message", attempt.message())
-            .addKeyValue("endpoint", attempt.endpoint() == null ? "-" : attempt.endpoint())
-            .addKeyValue("delivery", attempt.delivery())
-            .addKeyValue("attempt", attempt.id())
+            .addKeyValue("application_id", attempt.application().application())
+            .addKeyValue("message_id", attempt.message())
+            .addKeyValue("endpoint_id", attempt.endpoint() == null ? "-" : attempt.endpoint())
+            .addKeyValue("delivery_id", attempt.delivery())
+            .addKeyValue("attempt_id", attempt.id())
             .addKeyValue("run", attempt.run().wireName())
             .addKeyValue("number", attempt.number())
             .addKeyValue("target", origin(attempt.url()));
@@ -134,8 +134,8 @@ public final class EngineObserver implements Signals {
     ENGINE
         .atError()
         .setCause(failure)
-        .addKeyValue("delivery", delivery.id())
-        .addKeyValue("message", delivery.message())
+        .addKeyValue("delivery_id", delivery.id())
+        .addKeyValue("message_id", delivery.message())
         .log("Carillon itself failed during an attempt");
   }
 
@@ -144,7 +144,7 @@ public final class EngineObserver implements Signals {
     metrics.incident("fenced", 1);
     ENGINE
         .atWarn()
-        .addKeyValue("delivery", settlement.lease().delivery().id())
+        .addKeyValue("delivery_id", settlement.lease().delivery().id())
         .log("a result came too late: another server holds the delivery, or has ended it");
   }
 
@@ -157,7 +157,7 @@ public final class EngineObserver implements Signals {
   public void health(EndpointKey endpoint, EndpointHealth health) {
     ENGINE
         .atInfo()
-        .addKeyValue("endpoint", endpoint.endpoint())
+        .addKeyValue("endpoint_id", endpoint.endpoint())
         .addKeyValue("health", health)
         .log("an endpoint's health has changed");
   }

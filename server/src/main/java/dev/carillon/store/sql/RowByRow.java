@@ -68,11 +68,7 @@ public final class RowByRow implements Rows {
     if (rows == 0) {
       return;
     }
-    PreparedStatement statement = session.prepare(name);
-    for (int row = 0; row < rows; row++) {
-      bind(statement, row);
-      statement.executeUpdate();
-    }
+    runBatch();
   }
 
   @Override
@@ -80,15 +76,27 @@ public final class RowByRow implements Rows {
     if (rows == 0) {
       return Set.of();
     }
-    PreparedStatement statement = session.prepare(name);
+    int[] changes = runBatch();
     Set<String> effective = new HashSet<>(rows * 2);
     for (int row = 0; row < rows; row++) {
-      bind(statement, row);
-      if (statement.executeUpdate() > 0 && values.get(row * columns) instanceof String key) {
+      if (changes[row] > 0 && values.get(row * columns) instanceof String key) {
         effective.add(key);
       }
     }
     return effective;
+  }
+
+  /**
+   * As one batch of the driver: after a statement of its own the SQLite driver tries to begin a
+   * transaction, to see whether one is open, and that costs as much as a row.
+   */
+  private int[] runBatch() throws SQLException {
+    PreparedStatement statement = session.prepare(name);
+    for (int row = 0; row < rows; row++) {
+      bind(statement, row);
+      statement.addBatch();
+    }
+    return statement.executeBatch();
   }
 
   @Override

@@ -143,8 +143,9 @@ create table event_key (
 );
 
 -- One run to bring one message to one target. The checks are the state machine of
--- docs/delivery-states.md. endpoint_id is '' for a callback, because a null has no place in the
--- order in which the targets are walked through.
+-- docs/delivery-states.md.
+-- endpoint_id is '' for a callback, because a null has no place in the order in which the targets
+-- are walked through.
 create table delivery (
   environment_id  text collate "C" not null,
   application_id  text collate "C" not null,
@@ -152,9 +153,8 @@ create table delivery (
   id              text collate "C" not null,
   endpoint_id     text collate "C" not null,
   callback        text collate "C",
-  run             text collate "C" not null check (run in ('scheduled', 'manual', 'test', 'replay')),
-  state           text collate "C" not null check (state in ('scheduled', 'sending', 'retrying', 'delivered',
-                    'undeliverable', 'cancelled', 'skipped')),
+  run             text collate "C" not null,
+  state           text collate "C" not null,
   reason          text collate "C",
   attempts        bigint not null check (attempts >= 0),
   step            bigint not null check (step >= 0),
@@ -165,9 +165,16 @@ create table delivery (
   updated_at      bigint not null,
   primary key (message_id, id),
   check ((endpoint_id = '') = (callback is not null)),
-  check ((reason is not null) = (state in ('undeliverable', 'cancelled', 'skipped'))),
-  check ((lease_id is not null) = (state = 'sending')),
-  check ((due_at is not null) = (state in ('scheduled', 'retrying')))
+  check (run = 'scheduled' or run = 'manual' or run = 'test' or run = 'replay'),
+  check (case state
+    when 'scheduled' then due_at is not null and lease_id is null and reason is null
+    when 'sending' then due_at is null and lease_id is not null and reason is null
+    when 'retrying' then due_at is not null and lease_id is null and reason is null
+    when 'delivered' then due_at is null and lease_id is null and reason is null
+    when 'undeliverable' then due_at is null and lease_id is null and reason is not null
+    when 'cancelled' then due_at is null and lease_id is null and reason is not null
+    when 'skipped' then due_at is null and lease_id is null and reason is not null
+    else false end)
 ) with (fillfactor = 80);
 
 -- What waits, and what is held. A delivery that succeeds at once is in the second one for a moment
@@ -185,11 +192,11 @@ create table attempt (
   id                 text collate "C" not null,
   delivery_id        text collate "C" not null,
   endpoint_id        text collate "C" not null,
-  run                text collate "C" not null check (run in ('scheduled', 'manual', 'test', 'replay')),
+  run                text collate "C" not null,
   number             bigint not null,
   url                text collate "C" not null,
   started_at         bigint not null,
-  outcome            text collate "C" not null check (outcome in ('answered', 'unreached', 'refused')),
+  outcome            text collate "C" not null,
   error              text collate "C",
   status             bigint,
   headers            text collate "C",
@@ -205,8 +212,12 @@ create table attempt (
   total_micros       bigint not null,
   next_attempt_at    bigint,
   primary key (message_id, id),
-  check ((status is not null) = (outcome = 'answered')),
-  check (outcome = 'answered' or error is not null)
+  check (run = 'scheduled' or run = 'manual' or run = 'test' or run = 'replay'),
+  check (case outcome
+    when 'answered' then status is not null
+    when 'unreached' then status is null and error is not null
+    when 'refused' then status is null and error is not null
+    else false end)
 ) partition by range (message_id);
 
 create index attempt_by_endpoint on attempt (environment_id, application_id, endpoint_id, id);

@@ -143,8 +143,10 @@ create table event_key (
 ) strict, without rowid;
 
 -- One run to bring one message to one target. The checks are the state machine of
--- docs/delivery-states.md. endpoint_id is '' for a callback, because a null has no place in the
--- order in which the targets are walked through.
+-- docs/delivery-states.md. On the hot tables they
+-- are written without lists: SQLite builds a table of each list for each row that it checks.
+-- endpoint_id is '' for a callback, because a null has no place in the order in which the targets
+-- are walked through.
 create table delivery (
   environment_id  text not null,
   application_id  text not null,
@@ -152,9 +154,8 @@ create table delivery (
   id              text not null,
   endpoint_id     text not null,
   callback        text,
-  run             text not null check (run in ('scheduled', 'manual', 'test', 'replay')),
-  state           text not null check (state in ('scheduled', 'sending', 'retrying', 'delivered',
-                    'undeliverable', 'cancelled', 'skipped')),
+  run             text not null,
+  state           text not null,
   reason          text,
   attempts        integer not null check (attempts >= 0),
   step            integer not null check (step >= 0),
@@ -165,9 +166,16 @@ create table delivery (
   updated_at      integer not null,
   primary key (message_id, id),
   check ((endpoint_id = '') = (callback is not null)),
-  check ((reason is not null) = (state in ('undeliverable', 'cancelled', 'skipped'))),
-  check ((lease_id is not null) = (state = 'sending')),
-  check ((due_at is not null) = (state in ('scheduled', 'retrying')))
+  check (run = 'scheduled' or run = 'manual' or run = 'test' or run = 'replay'),
+  check (case state
+    when 'scheduled' then due_at is not null and lease_id is null and reason is null
+    when 'sending' then due_at is null and lease_id is not null and reason is null
+    when 'retrying' then due_at is not null and lease_id is null and reason is null
+    when 'delivered' then due_at is null and lease_id is null and reason is null
+    when 'undeliverable' then due_at is null and lease_id is null and reason is not null
+    when 'cancelled' then due_at is null and lease_id is null and reason is not null
+    when 'skipped' then due_at is null and lease_id is null and reason is not null
+    else false end)
 ) strict, without rowid;
 
 -- What waits, and what is held. A delivery that succeeds at once is in the second one for a moment
@@ -185,11 +193,11 @@ create table attempt (
   id                 text not null,
   delivery_id        text not null,
   endpoint_id        text not null,
-  run                text not null check (run in ('scheduled', 'manual', 'test', 'replay')),
+  run                text not null,
   number             integer not null,
   url                text not null,
   started_at         integer not null,
-  outcome            text not null check (outcome in ('answered', 'unreached', 'refused')),
+  outcome            text not null,
   error              text,
   status             integer,
   headers            text,
@@ -205,8 +213,12 @@ create table attempt (
   total_micros       integer not null,
   next_attempt_at    integer,
   primary key (message_id, id),
-  check ((status is not null) = (outcome = 'answered')),
-  check (outcome = 'answered' or error is not null)
+  check (run = 'scheduled' or run = 'manual' or run = 'test' or run = 'replay'),
+  check (case outcome
+    when 'answered' then status is not null
+    when 'unreached' then status is null and error is not null
+    when 'refused' then status is null and error is not null
+    else false end)
 ) strict, without rowid;
 
 create index attempt_by_endpoint on attempt (environment_id, application_id, endpoint_id, id);
