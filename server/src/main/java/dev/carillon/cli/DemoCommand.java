@@ -78,17 +78,27 @@ final class DemoCommand implements Callable<Integer> {
   private int play(Carillon carillon) throws Exception {
     System.out.println("Carillon is ready at " + carillon.url());
     Path tokenFile = carillon.adminTokenFile();
-    boolean good = Demo.run(carillon.url(), Files.readString(tokenFile).strip(), hasColours());
-    if (exit) {
-      return good ? 0 : 1;
-    }
-    System.out.println("The server goes on until Ctrl-C. An operator's token is in");
+    String token = Files.readString(tokenFile).strip();
+    boolean good =
+        Demo.run(
+            carillon.url(),
+            token,
+            hasColours(),
+            () -> {
+              if (!exit) {
+                goOn(carillon, tokenFile);
+              }
+            });
+    return good ? 0 : 1;
+  }
+
+  private static void goOn(Carillon carillon, Path tokenFile) throws InterruptedException {
+    System.out.println("Server and receiver go on until Ctrl-C. An operator's token is in");
     System.out.println("  " + tokenFile);
     System.out.println("Try:");
     System.out.printf(
         "  curl -H \"Authorization: Bearer $(cat %s)\" %s/api/v1/app%n", tokenFile, carillon.url());
     carillon.awaitClosed();
-    return 0;
   }
 
   @SuppressWarnings("SystemConsoleNull") // from JDK 25 on it is null again without a terminal

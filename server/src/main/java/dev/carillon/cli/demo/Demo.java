@@ -65,16 +65,26 @@ public final class Demo {
    * Runs it once against a server.
    *
    * @param token of an operator
+   * @param afterwards is done while the receiver still receives
    * @return whether everything was delivered and verified
    * @throws IOException if the server refuses something, or the receiver does not start
    */
-  public static boolean run(URI server, String token, boolean colours) throws IOException {
+  public static boolean run(URI server, String token, boolean colours, Afterwards afterwards)
+      throws IOException, InterruptedException {
     BlockingQueue<Receipt> arriving = new LinkedBlockingQueue<>();
     try (ApiClient api = new ApiClient(server, token);
         ReceiverProcess receiver = ReceiverProcess.start(arriving::add)) {
       Demo demo = new Demo(api, receiver, new Screen(System.out, colours), arriving);
-      return demo.play();
+      boolean good = demo.play();
+      afterwards.run();
+      return good;
     }
+  }
+
+  /** What follows the table. */
+  @FunctionalInterface
+  public interface Afterwards {
+    void run() throws InterruptedException;
   }
 
   private boolean play() throws IOException {
