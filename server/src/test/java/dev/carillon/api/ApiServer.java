@@ -216,6 +216,8 @@ final class ApiServer implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url() + path))
             .timeout(Duration.ofSeconds(30))
+            // A refused body is then not sent: this client cannot read an answer while it writes.
+            .expectContinue(publisher.contentLength() > ApiConfig.DEFAULTS.maxBodyBytes())
             .method(method, publisher);
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
