@@ -393,10 +393,11 @@ final class Intake {
 
   private void answer(Ticket ticket, Accepted result) {
     leave(ticket.messages(), ticket.bytes);
-    ticket.accepted.complete(result);
     if (result instanceof Accepted.Committed) {
+      // Before the answer: whoever has it finds its messages counted.
       signals.accepted(ticket.submission.application(), ticket.messages());
     }
+    ticket.accepted.complete(result);
   }
 
   /** How many of the ticket's deliveries were committed without an owner. */
