@@ -141,7 +141,7 @@ final class EndpointInput {
     return switch (targets.check(given)) {
       case TargetVerdict.Allowed(String canonical) -> new Given.Value<>(canonical);
       case TargetVerdict.Refused(String code, String reason, String hint) -> {
-        json.refuse("url", code, hint.isEmpty() ? reason : reason + ". " + hint);
+        json.refuse("url", code, hint.isEmpty() ? reason : reason + " " + hint);
         yield new Given.Absent<>();
       }
     };

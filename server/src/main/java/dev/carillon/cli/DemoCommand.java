@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "demo",
+    header = "Shows it at work: real events, three receivers, one of which fails at first.",
     description = {
       "Starts the server with a fresh data folder and a receiver in another process, publishes the",
       "sample events of four products, and shows every attempt. Then it serves until Ctrl-C."

@@ -137,6 +137,9 @@ final class JsonText {
     return true;
   }
 
+  /** What the parser adds for its own programmers. */
+  private static final String PARSERS_OWN_WORDS = " (start marker at ";
+
   static HttpError malformed(JacksonException problem) {
     if (problem instanceof StreamConstraintsException) {
       return malformed(limit(problem), problem.getLocation());
@@ -172,6 +175,8 @@ final class JsonText {
       return "It cannot be read";
     }
     int line = message.indexOf('\n');
-    return line < 0 ? message : message.substring(0, line);
+    String first = line < 0 ? message : message.substring(0, line);
+    int source = first.indexOf(PARSERS_OWN_WORDS);
+    return source < 0 ? first : first.substring(0, source);
   }
 }

@@ -46,7 +46,7 @@ final class PostgresFailures {
 
   /** The exception to throw when the database cannot be opened. */
   static StoreException whileOpening(SQLException failure, PostgresAddress address) {
-    String said = failure.getMessage();
+    String said = withoutFullStop(String.valueOf(failure.getMessage()));
     String state = state(failure);
     return switch (family(state)) {
       case "28" ->
@@ -70,6 +70,11 @@ final class PostgresFailures {
                   .formatted(address.hosts(), said),
               failure);
     };
+  }
+
+  /** The driver ends its sentences, the server does not; ours goes on. */
+  private static String withoutFullStop(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
   private static String family(String state) {
