@@ -410,12 +410,18 @@ final class Intake {
       switch (results.get(i)) {
         case ItemResult.EventIdTaken() -> free(ticket, item, hold);
         case ItemResult.Stored() -> {
+          int skipped = 0;
           for (Planned planned : item.deliveries()) {
             if (planned.state() == State.SENDING) {
               offers.add(offer(ticket, item.message(), planned, hold, tenure));
             } else if (planned.state() == State.SCHEDULED) {
               overflowed++;
+            } else {
+              skipped++;
             }
+          }
+          if (skipped > 0) {
+            signals.skipped(skipped);
           }
         }
       }

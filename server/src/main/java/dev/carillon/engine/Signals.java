@@ -34,6 +34,9 @@ public interface Signals {
   /** Deliveries that found no room in memory: committed, to be taken up later. */
   default void overflowed(int deliveries) {}
 
+  /** Deliveries that were wanted and will not be tried: committed as skipped. */
+  default void skipped(int deliveries) {}
+
   /**
    * An attempt has ended; its record follows ({@link #settled}).
    *

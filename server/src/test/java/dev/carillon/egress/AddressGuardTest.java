@@ -13,10 +13,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -92,202 +90,16 @@ class AddressGuardTest {
     }
   }
 
-  /** Hosts that are, or could be read as, an address that nothing may be sent to. */
-  private static List<String> forbiddenHosts() {
-    Set<String> hosts =
-        new LinkedHashSet<>(
-            List.of(
-                // Loopback, in every dress.
-                "127.0.0.1",
-                "127.0.0.2",
-                "127.1.2.3",
-                "127.255.255.255",
-                "127.1",
-                "127.0.1",
-                "2130706433",
-                "017700000001",
-                "0x7f000001",
-                "0X7F000001",
-                "0x7f.1",
-                "0x7f.0.0.1",
-                "0x7f.0x0.0x0.0x1",
-                "0177.0.0.1",
-                "0177.1",
-                "00177.0.0.1",
-                "127.0.0.01",
-                "127.00.0.1",
-                "127.0.0.1.",
-                "127.0.0.0x1",
-                "127.0.01",
-                "0127.0.0.1",
-                "\uff11\uff12\uff17.0.0.1",
-                "127\u30020\u30020\u30021",
-                "127\uff0e0\uff0e0\uff0e1",
-                "127\uff610\uff610\uff611",
-                "\u2460\u2461\u2466.0.0.1",
-                "127.0.0.1%00.example.com",
-                "127%2e0%2e0%2e1",
-                "%31%32%37.0.0.1",
-                "127.0.0.1%20",
-                "127.0.0.1%09",
-                "0",
-                "0.0.0.0",
-                "0.0.0.1",
-                "00.0.0.0",
-                "0x0",
-                "0.0",
-                "0.0.0",
-                "4294967295",
-                "localhost",
-                "LOCALHOST",
-                "LocalHost",
-                "localhost.",
-                "a.localhost",
-                "x.y.localhost",
-                "local\u017fhost",
-                "\u24db\u24de\u24d2\u24d0\u24db\u24d7\u24de\u24e2\u24e3",
-                "localhost%00",
-                "localhost%2eexample.com",
-                "[::1]",
-                "[::]",
-                "[0:0:0:0:0:0:0:1]",
-                "[0000::1]",
-                "[::0001]",
-                "[::0:1]",
-                "[0:0::1]",
-                "[::127.0.0.1]",
-                "[::7f00:1]",
-                "[::ffff:127.0.0.1]",
-                "[::ffff:7f00:1]",
-                "[::FFFF:127.0.0.1]",
-                "[0:0:0:0:0:ffff:127.0.0.1]",
-                "[::ffff:0:127.0.0.1]",
-                "[::ffff:0:7f00:1]",
-                "[::ffff:127.1]",
-                "[::ffff:0177.0.0.1]",
-                "[64:ff9b::127.0.0.1]",
-                "[64:ff9b::7f00:1]",
-                "[64:ff9b:1::7f00:1]",
-                "[2002:7f00:1::]",
-                "[2002:7f00:1::1]",
-                "[2001::7f00:1]",
-                "[2001:0:7f00:1::]",
-                "[::1%25lo]",
-                "[::1%lo]",
-                "[::1%1]",
-                "[fe80::1%25eth0]",
-                "[2606:4700::5efe:7f00:1]",
-                "[2606:4700::200:5efe:7f00:1]",
-                "[2606:4700::5efe:127.0.0.1]",
-                "[::1].",
-                "[[::1]]",
-                "[::1",
-                "::1",
-                "[127.0.0.1]",
-                // Somebody's metadata, host services and private networks.
-                "169.254.169.254",
-                "169.254.0.1",
-                "169.254.170.2",
-                "2852039166",
-                "0xa9fea9fe",
-                "0xA9.0xFE.0xA9.0xFE",
-                "0251.0376.0251.0376",
-                "169.254.43518",
-                "169.16689662",
-                "[::ffff:169.254.169.254]",
-                "[::ffff:a9fe:a9fe]",
-                "[64:ff9b::a9fe:a9fe]",
-                "[fd00:ec2::254]",
-                "[fd00:0ec2::254]",
-                "[FD00:EC2::254]",
-                "168.63.129.16",
-                "[::ffff:168.63.129.16]",
-                "2822734096",
-                "100.100.100.200",
-                "192.0.0.192",
-                "10.0.0.1",
-                "10.255.255.255",
-                "10.1",
-                "167772161",
-                "012.0.0.1",
-                "0xa.0.0.1",
-                "172.16.0.1",
-                "172.31.255.255",
-                "172.16.1",
-                "0xac100001",
-                "192.168.0.1",
-                "192.168.255.255",
-                "192.168.1",
-                "3232235521",
-                "0300.0250.0.1",
-                "100.64.0.1",
-                "100.127.255.255",
-                "192.0.0.1",
-                "192.0.2.1",
-                "192.88.99.1",
-                "198.18.0.1",
-                "198.19.255.255",
-                "198.51.100.1",
-                "203.0.113.1",
-                "224.0.0.1",
-                "239.255.255.255",
-                "240.0.0.1",
-                "255.255.255.255",
-                "0.1.2.3",
-                "[::ffff:10.0.0.1]",
-                "[::ffff:192.168.0.1]",
-                "[::ffff:172.16.0.1]",
-                "[::ffff:0.0.0.0]",
-                "[64:ff9b::a00:1]",
-                "[64:ff9b::c0a8:1]",
-                "[64:ff9b::ac10:1]",
-                "[64:ff9b::]",
-                "[64:ff9b:1::1]",
-                "[64:ff9b:1:ffff::1]",
-                "[100::1]",
-                "[100::ffff]",
-                "[2001::1]",
-                "[2001:db8::1]",
-                "[2002::1]",
-                "[2002:a00:1::]",
-                "[2002:c0a8:1::1]",
-                "[3fff::1]",
-                "[3fff:fff:ffff::1]",
-                "[5f00::1]",
-                "[fc00::1]",
-                "[fd00::1]",
-                "[fdff:ffff::1]",
-                "[fe80::1]",
-                "[febf::1]",
-                "[fec0::1]",
-                "[feff::1]",
-                "[ff00::1]",
-                "[ff02::1]",
-                "[ff0e::1]",
-                "[::2]",
-                "[::ffff:0:0:1]",
-                "[1::]",
-                "[::a:b:c:d]",
-                // Names that mean them.
-                "loopback.test",
-                "six.test",
-                "private.test",
-                "metadata.test",
-                "mapped.test",
-                "nat64.test",
-                "mixed.test",
-                "own.test"));
-    try {
-      NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
-          .map(own -> IpLiteral.canonical(own.getAddress()))
-          .map(own -> own.indexOf(':') >= 0 ? "[" + own + "]" : own)
-          .forEach(hosts::add);
-    } catch (IOException unreadable) {
-      throw new AssertionError(unreadable);
-    }
-    return List.copyOf(hosts);
-  }
+  private static final List<String> NAMES_THAT_MEAN_THEM =
+      List.of(
+          "loopback.test",
+          "six.test",
+          "private.test",
+          "metadata.test",
+          "mapped.test",
+          "nat64.test",
+          "mixed.test",
+          "own.test");
 
   private static NameResolver forbiddenNames() throws IOException {
     InetAddress own =
@@ -313,7 +125,8 @@ class AddressGuardTest {
 
   @Test
   void noSpellingOfAForbiddenTargetGetsAPacketOut() throws Exception {
-    List<String> hosts = forbiddenHosts();
+    List<String> hosts = new ArrayList<>(ForbiddenHosts.literals());
+    hosts.addAll(NAMES_THAT_MEAN_THEM);
     assertThat(hosts).hasSizeGreaterThanOrEqualTo(150);
     EgressConfig config = EgressConfig.DEFAULTS.withHttpAllowed(true);
     try (Canary canary = new Canary();

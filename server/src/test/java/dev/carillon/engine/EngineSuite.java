@@ -135,6 +135,7 @@ abstract class EngineSuite {
           .singleElement()
           .extracting(Delivery::reason)
           .isEqualTo(Reason.ENDPOINT_DISABLED);
+      assertThat(rig.heard.skipped).hasValue(1);
       assertThat(rig.receivers.requests())
           .extracting(OutboundRequest::url)
           .containsExactlyInAnyOrder("https://one.example/", "https://two.example/");

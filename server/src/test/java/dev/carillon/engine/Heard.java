@@ -37,6 +37,7 @@ final class Heard implements Signals {
   final AtomicInteger replanned = new AtomicInteger();
   final AtomicInteger overloaded = new AtomicInteger();
   final AtomicInteger overflowed = new AtomicInteger();
+  final AtomicInteger skipped = new AtomicInteger();
   final AtomicInteger tookUp = new AtomicInteger();
   final AtomicInteger released = new AtomicInteger();
   final AtomicInteger rescued = new AtomicInteger();
@@ -77,6 +78,11 @@ final class Heard implements Signals {
   @Override
   public void replanned(ApplicationKey application) {
     replanned.incrementAndGet();
+  }
+
+  @Override
+  public void skipped(int deliveries) {
+    skipped.addAndGet(deliveries);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.carillon.model.LeaseId;
 import dev.carillon.model.Outcome;
 import dev.carillon.model.Phases;
 import dev.carillon.model.Reason;
+import dev.carillon.model.State;
 import dev.carillon.model.Verdict;
 import dev.carillon.store.Settlement;
 import java.net.URI;
@@ -119,7 +120,7 @@ public final class EngineObserver implements Signals {
   @Override
   public void settled(Settlement settlement) {
     if (settlement.state().isFinal()) {
-      metrics.ended(settlement.state());
+      metrics.ended(settlement.state(), 1);
     }
   }
 
@@ -186,7 +187,13 @@ public final class EngineObserver implements Signals {
   }
 
   @Override
+  public void skipped(int deliveries) {
+    metrics.ended(State.SKIPPED, deliveries);
+  }
+
+  @Override
   public void calledOff(int deliveries) {
+    metrics.ended(State.CANCELLED, deliveries);
     ENGINE
         .atInfo()
         .addKeyValue("deliveries", deliveries)

@@ -206,11 +206,11 @@ public final class Metrics implements RequestObserver, AutoCloseable {
     }
   }
 
-  /** A delivery has come to its end. */
-  void ended(State state) {
+  /** Deliveries have come to their end. */
+  void ended(State state, int count) {
     Counter counter = deliveries.get(state);
     if (counter != null) {
-      counter.increment();
+      counter.increment(count);
     }
   }
 

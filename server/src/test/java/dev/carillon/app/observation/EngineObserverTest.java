@@ -147,6 +147,16 @@ class EngineObserverTest {
   }
 
   @Test
+  void deliveriesThatEndWithoutAnAttemptAreCountedToo() {
+    observer.skipped(3);
+    observer.calledOff(2);
+
+    assertThat(metrics.scrape(new QueueDepth(Map.of(), Duration.ZERO)))
+        .contains("carillon_deliveries_total{outcome=\"skipped\"} 3.0")
+        .contains("carillon_deliveries_total{outcome=\"cancelled\"} 2.0");
+  }
+
+  @Test
   void requestsAreTimedByRouteAndNoCallerCanInventALabel() {
     for (String method : List.of("GET", "BREW", "PROPFIND")) {
       metrics.answered(
