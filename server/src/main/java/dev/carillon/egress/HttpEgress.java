@@ -3,6 +3,7 @@ package dev.carillon.egress;
 import dev.carillon.egress.Exchange.Stage;
 import dev.carillon.model.ErrorClass;
 import dev.carillon.model.Header;
+import dev.carillon.model.HeaderRules;
 import dev.carillon.model.OutboundRequest;
 import dev.carillon.model.Outcome;
 import dev.carillon.model.Payload;
@@ -206,13 +207,13 @@ public final class HttpEgress implements Egress, AutoCloseable {
       return Optional.of("The method is none of " + String.join(", ", METHODS) + ".");
     }
     Payload body = request.body();
-    if (body != null && !HeaderRules.isVisible(body.contentType())) {
+    if (body != null && !HeaderRules.isPrintable(body.contentType())) {
       return Optional.of("The content type is not visible ASCII.");
     }
     for (Header header : request.headers()) {
-      Optional<String> refusal = HeaderRules.refusal(header.name(), header.value());
-      if (refusal.isPresent()) {
-        return refusal;
+      Optional<String> fault = HeaderRules.faultAtSend(header);
+      if (fault.isPresent()) {
+        return Optional.of("A header cannot be sent: " + fault.get() + ".");
       }
     }
     return Optional.empty();

@@ -16,22 +16,27 @@ public final class HeaderRules {
   public static final int MAX_NAME_LENGTH = 128;
   public static final int MAX_VALUE_LENGTH = 4096;
 
-  private static final Set<String> RESERVED =
+  /** They belong to the connection or to the body: the door out writes them itself. */
+  private static final Set<String> FRAMING =
       Set.of(
           "accept-encoding",
           "connection",
           "content-length",
           "content-type",
-          "cookie",
           "expect",
           "host",
           "keep-alive",
           "te",
           "trailer",
           "transfer-encoding",
-          "upgrade",
-          "user-agent");
-  private static final List<String> RESERVED_PREFIXES = List.of("proxy-", "svix-", "webhook-");
+          "upgrade");
+
+  private static final String FRAMING_PREFIX = "proxy-";
+
+  /** Beside those, what says who sends and who signs: a contract may set it, an owner may not. */
+  private static final Set<String> SENDER = Set.of("cookie", "user-agent");
+
+  private static final List<String> SENDER_PREFIXES = List.of("svix-", "webhook-");
 
   /** What a token may hold besides letters and digits (RFC 9110, section 5.6.2). */
   private static final String NAME_SIGNS = "!#$%&'*+-.^_`|~";
@@ -41,7 +46,13 @@ public final class HeaderRules {
   /** Whether only Carillon may set a field of this name, in whatever case it is written. */
   public static boolean isReserved(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return RESERVED.contains(lower) || RESERVED_PREFIXES.stream().anyMatch(lower::startsWith);
+    return isFraming(lower)
+        || SENDER.contains(lower)
+        || SENDER_PREFIXES.stream().anyMatch(lower::startsWith);
+  }
+
+  private static boolean isFraming(String lower) {
+    return FRAMING.contains(lower) || lower.startsWith(FRAMING_PREFIX);
   }
 
   /**
@@ -49,7 +60,19 @@ public final class HeaderRules {
    * not repeat the value. Empty if it may be added.
    */
   public static Optional<String> fault(Header header) {
-    return nameFault(header.name()).or(() -> valueFault(header.name(), header.value()));
+    return fault(header, isReserved(header.name()));
+  }
+
+  /**
+   * The same for a field of a finished request, where the contract's own fields (the signature, the
+   * user agent) stand beside the owner's.
+   */
+  public static Optional<String> faultAtSend(Header header) {
+    return fault(header, isFraming(header.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static Optional<String> fault(Header header, boolean reserved) {
+    return nameFault(header.name(), reserved).or(() -> valueFault(header.name(), header.value()));
   }
 
   /** What is wrong with all fields of a target together; empty if they may be added. */
@@ -78,7 +101,7 @@ public final class HeaderRules {
     return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c < 0x7f));
   }
 
-  private static Optional<String> nameFault(String name) {
+  private static Optional<String> nameFault(String name, boolean reserved) {
     if (name.isEmpty()) {
       return Optional.of("a header without a name");
     }
@@ -88,7 +111,7 @@ public final class HeaderRules {
     if (!name.chars().allMatch(HeaderRules::mayStandInName)) {
       return Optional.of("a header name holds letters, digits and " + NAME_SIGNS + " only");
     }
-    if (isReserved(name)) {
+    if (reserved) {
       return Optional.of("the header " + name + " is reserved");
     }
     return Optional.empty();

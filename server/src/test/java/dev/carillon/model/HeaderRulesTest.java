@@ -26,6 +26,7 @@ class HeaderRulesTest {
         "proxy-authorization",
         "proxy-connection",
         "proxy-",
+        "proxy-x",
         "cookie",
         "user-agent",
         "webhook-id",
@@ -46,6 +47,22 @@ class HeaderRulesTest {
       assertThat(HeaderRules.fault(new Header(spelling, "x")))
           .contains("the header " + spelling + " is reserved");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Webhook-Id", "webhook-signature", "svix-id", "User-Agent", "cookie"})
+  void aContractMaySetWhatAnOwnerMayNot(String name) {
+    assertThat(HeaderRules.fault(new Header(name, "x"))).isPresent();
+    assertThat(HeaderRules.faultAtSend(new Header(name, "x"))).isEmpty();
+    assertThat(HeaderRules.faultAtSend(new Header(name, "x\r\ny"))).isPresent();
+    assertThat(HeaderRules.faultAtSend(new Header(name + " ", "x"))).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host", "content-type", "Content-Length", "keep-alive", "Proxy-Anything"})
+  void noContractMayTouchWhereARequestEnds(String name) {
+    assertThat(HeaderRules.faultAtSend(new Header(name, "x")))
+        .contains("the header " + name + " is reserved");
   }
 
   @ParameterizedTest
