@@ -1,21 +1,14 @@
 package dev.carillon.app;
 
 import dev.carillon.model.IdSource;
-import dev.carillon.store.Catalog;
 import dev.carillon.store.CatalogLimits;
-import dev.carillon.store.History;
-import dev.carillon.store.Idempotency;
-import dev.carillon.store.Journal;
 import dev.carillon.store.Store;
 import dev.carillon.store.StoreUnavailableException;
 import dev.carillon.store.UnusableStoreException;
 import dev.carillon.store.postgres.PostgresConfig;
 import dev.carillon.store.postgres.PostgresDatabase;
 import dev.carillon.store.sql.Database;
-import dev.carillon.store.sql.SqlCatalog;
-import dev.carillon.store.sql.SqlHistory;
-import dev.carillon.store.sql.SqlIdempotency;
-import dev.carillon.store.sql.SqlJournal;
+import dev.carillon.store.sql.SqlStore;
 import dev.carillon.store.sqlite.SqliteConfig;
 import dev.carillon.store.sqlite.SqliteDatabase;
 import java.net.URLEncoder;
@@ -28,32 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class Stores {
   private Stores() {}
 
-  /** A database of either dialect as a store. */
-  private record SqlStore(
-      Database database, Catalog catalog, Journal journal, History history, Idempotency idempotency)
-      implements Store {
-    @Override
-    public boolean sole() {
-      return database.sole();
-    }
-
-    @Override
-    public void close() {
-      database.close();
-    }
-  }
-
   static Store open(Configuration.Storage storage, Path folder, IdSource ids, InstantSource time)
       throws StartupException {
     try {
       Configuration.Database shared = storage.database();
       Database database = shared == null ? sqlite(folder) : postgres(shared);
-      return new SqlStore(
-          database,
-          new SqlCatalog(database, CatalogLimits.DEFAULTS, ids, time),
-          new SqlJournal(database),
-          new SqlHistory(database),
-          new SqlIdempotency(database));
+      return new SqlStore(database, CatalogLimits.DEFAULTS, ids, time);
     } catch (UnusableStoreException e) {
       throw new StartupException(StartupException.Kind.DATA, text(e), e);
     } catch (StoreUnavailableException e) {
