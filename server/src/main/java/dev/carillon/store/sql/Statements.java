@@ -49,10 +49,7 @@ public final class Statements {
     Map<String, String> texts = new LinkedHashMap<>();
     for (String topic : topics) {
       String path = dialect + "/" + topic + ".sql";
-      String file = resource(path);
-      if (file != null) {
-        parse(path, file, texts);
-      }
+      parse(path, resource(path), texts);
     }
     return new Statements(dialect, texts);
   }
@@ -75,12 +72,7 @@ public final class Statements {
 
   /** The numbered migration's file as it is. */
   String migration(String name) {
-    String path = dialect + "/migrations/" + name + ".sql";
-    String text = resource(path);
-    if (text == null) {
-      throw new UnusableStoreException("this program lacks its file " + path, null);
-    }
-    return text;
+    return resource(dialect + "/migrations/" + name + ".sql");
   }
 
   /** The statements of a migration: each ends with a semicolon at the end of a line. */
@@ -136,9 +128,12 @@ public final class Statements {
     }
   }
 
-  private static @Nullable String resource(String path) {
+  private static String resource(String path) {
     try (InputStream in = Statements.class.getResourceAsStream("/dev/carillon/store/" + path)) {
-      return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      if (in == null) {
+        throw new UnusableStoreException("this program lacks its file " + path, null);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(path, e);
     }

@@ -3,6 +3,7 @@ package dev.carillon.store.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.carillon.store.UnusableStoreException;
 import org.junit.jupiter.api.Test;
 
 /** The two dialects have the same statements. */
@@ -22,5 +23,12 @@ class StatementsTest {
   void anUnknownStatementIsNamed() {
     assertThatThrownBy(() -> Statements.of("sqlite").text("nonsense"))
         .hasMessage("no statement nonsense for sqlite");
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    assertThatThrownBy(() -> Statements.ofTopic("sqlite", "nonsense"))
+        .isInstanceOf(UnusableStoreException.class)
+        .hasMessage("this program lacks its file sqlite/nonsense.sql");
   }
 }
