@@ -113,9 +113,12 @@ public interface Journal {
    * Frees what retention no longer keeps: messages, their content, deliveries, attempts, and
    * idempotency keys that have expired; never a message that has a delivery which is not final.
    *
+   * <p>A store that drops whole weeks may keep up to a week's rows longer than asked, provided that
+   * the retention (the time up to now) is four weeks or more.
+   *
    * @param contentBefore content of messages accepted before this goes
    * @param rowsBefore messages, deliveries and attempts from before this go
-   * @param limit how many rows at most
+   * @param limit how many rows at most; what is dropped as a whole counts as one
    * @return how many rows; fewer than the limit when there are no more
    */
   int sweep(Instant contentBefore, Instant rowsBefore, Instant now, int limit);

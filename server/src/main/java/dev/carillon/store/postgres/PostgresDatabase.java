@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.carillon.store.StoreUnavailableException;
 import dev.carillon.store.UnusableStoreException;
+import dev.carillon.store.sql.Cutoff;
 import dev.carillon.store.sql.Database;
 import dev.carillon.store.sql.Migrator;
 import dev.carillon.store.sql.Statements;
@@ -28,19 +29,24 @@ public final class PostgresDatabase implements Database {
   /** How much longer than a statement the connection waits: the server's own word comes first. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  private static final Statements PARTITIONS = Statements.ofTopic("postgres", "partitions");
+
   private final HikariDataSource pool;
   private final Statements statements;
+  private final Partitions partitions;
   private final String where;
 
-  private PostgresDatabase(HikariDataSource pool, Statements statements, String where) {
+  private PostgresDatabase(
+      HikariDataSource pool, Statements statements, Partitions partitions, String where) {
     this.pool = pool;
     this.statements = statements;
+    this.partitions = partitions;
     this.where = where;
   }
 
   /**
-   * Connects, checks that the server keeps what it commits, and migrates, while other nodes that do
-   * the same wait for each other.
+   * Connects, checks that the server keeps what it commits, migrates and makes the partitions of
+   * the weeks to come, while other nodes that do the same wait for each other.
    *
    * @param url {@code jdbc:postgresql://host:port/database?user=…&password=…}, and whatever else
    *     the driver takes there, such as {@code sslmode}
@@ -52,12 +58,17 @@ public final class PostgresDatabase implements Database {
     PostgresAddress address = PostgresAddress.of(url);
     Statements server = Statements.ofTopic("postgres", "server");
     Statements statements = Statements.of("postgres");
-    prepare(address, config, server, statements);
-    return new PostgresDatabase(pool(address, config), statements, address.toString());
+    Partitions partitions = new Partitions();
+    prepare(address, config, server, statements, partitions);
+    return new PostgresDatabase(pool(address, config), statements, partitions, address.toString());
   }
 
   private static void prepare(
-      PostgresAddress address, PostgresConfig config, Statements server, Statements statements) {
+      PostgresAddress address,
+      PostgresConfig config,
+      Statements server,
+      Statements statements,
+      Partitions partitions) {
     Duration patience = config.migrationTimeout();
     try (Connection connection =
         new Driver()
@@ -76,6 +87,7 @@ public final class PostgresDatabase implements Database {
         lock.execute(server.text("lock_migrations"));
       }
       new Migrator(statements, address.toString()).migrate(connection);
+      partitions.makeAhead(new PartitionTables(connection, PARTITIONS));
     } catch (SQLException failure) {
       throw PostgresFailures.whileOpening(failure, address);
     }
@@ -198,6 +210,17 @@ public final class PostgresDatabase implements Database {
     T result = work.run(session);
     session.close();
     return result;
+  }
+
+  @Override
+  public Dropped dropWhole(Cutoff cutoff, int limit) {
+    try (Connection connection = pool.getConnection()) {
+      PartitionTables tables = new PartitionTables(connection, PARTITIONS);
+      partitions.makeAhead(tables, cutoff.now());
+      return new WholeWeeks(tables, cutoff, limit).drop();
+    } catch (SQLException failure) {
+      throw PostgresFailures.of(failure, where);
+    }
   }
 
   /** The server's autovacuum does it. */

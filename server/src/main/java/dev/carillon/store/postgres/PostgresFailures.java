@@ -44,6 +44,16 @@ final class PostgresFailures {
     };
   }
 
+  /**
+   * Whether a lock was not to be had in time, or a statement not done in time: nothing is wrong.
+   */
+  static boolean tookTooLong(SQLException failure) {
+    return switch (state(failure)) {
+      case "55P03", "57014", "40P01" -> true;
+      default -> false;
+    };
+  }
+
   /** The exception to throw when the database cannot be opened. */
   static StoreException whileOpening(SQLException failure, PostgresAddress address) {
     String said = withoutFullStop(String.valueOf(failure.getMessage()));

@@ -22,6 +22,14 @@ public interface Database extends AutoCloseable {
    */
   <T> T write(Work<T> work);
 
+  /**
+   * Upkeep of what is kept in tables of its own by time, if this dialect does so: makes those that
+   * will be needed, and drops those whose time is over. In small transactions of its own.
+   *
+   * @param limit how many rows at most; a table that is dropped counts as one
+   */
+  Dropped dropWhole(Cutoff cutoff, int limit);
+
   /** Small upkeep after rows have been taken away: gives freed space back, bit by bit. */
   void tidy();
 
@@ -30,6 +38,13 @@ public interface Database extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * @param count how many rows and tables have gone; as many as asked for if there may be more
+   * @param rest what is to be taken away row by row: never later than what was asked for, earlier
+   *     where tables are soon to go as a whole
+   */
+  record Dropped(int count, Cutoff rest) {}
 
   /** What is done with a connection. */
   @FunctionalInterface

@@ -133,8 +133,7 @@ public final class SqlJournal implements Journal {
 
   @Override
   public int sweep(Instant contentBefore, Instant rowsBefore, Instant now, int limit) {
-    int swept =
-        database.write(session -> Sweeping.sweep(session, contentBefore, rowsBefore, now, limit));
+    int swept = Sweeping.sweep(database, new Cutoff(contentBefore, rowsBefore, now), limit);
     database.tidy();
     return swept;
   }

@@ -3,23 +3,27 @@ package dev.carillon.store.sql;
 import dev.carillon.model.IdSource;
 import dev.carillon.model.MessageId;
 import java.sql.SQLException;
-import java.time.Instant;
 
 /** Takes away what retention no longer keeps, oldest first. */
 final class Sweeping {
   private Sweeping() {}
 
-  static int sweep(
-      Session session, Instant contentBefore, Instant rowsBefore, Instant now, int limit)
-      throws SQLException {
-    String rowsFloor = IdSource.floor(MessageId.PREFIX, rowsBefore);
-    // A message takes its content with it.
-    Instant later = contentBefore.isAfter(rowsBefore) ? contentBefore : rowsBefore;
+  /** First what goes as a whole, where the database can do that, then row by row. */
+  static int sweep(Database database, Cutoff cutoff, int limit) {
+    Database.Dropped dropped = database.dropWhole(cutoff, limit);
+    int left = limit - dropped.count();
+    return left <= 0
+        ? dropped.count()
+        : dropped.count() + database.write(session -> sweep(session, dropped.rest(), left));
+  }
+
+  private static int sweep(Session session, Cutoff cutoff, int limit) throws SQLException {
     int left = limit;
-    left -= rows(session, rowsFloor, left);
-    left -= update(session, "sweep_contents", IdSource.floor(MessageId.PREFIX, later), left);
+    left -= rows(session, IdSource.floor(MessageId.PREFIX, cutoff.rowsBefore()), left);
+    String contentFloor = IdSource.floor(MessageId.PREFIX, cutoff.contentBefore());
+    left -= update(session, "sweep_contents", contentFloor, left);
     if (left > 0) {
-      left -= session.update("sweep_idempotency", now, left);
+      left -= session.update("sweep_idempotency", cutoff.now(), left);
     }
     return limit - left;
   }

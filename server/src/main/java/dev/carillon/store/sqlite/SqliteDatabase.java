@@ -2,6 +2,7 @@ package dev.carillon.store.sqlite;
 
 import dev.carillon.store.StoreUnavailableException;
 import dev.carillon.store.UnusableStoreException;
+import dev.carillon.store.sql.Cutoff;
 import dev.carillon.store.sql.Database;
 import dev.carillon.store.sql.Migrator;
 import dev.carillon.store.sql.Statements;
@@ -240,6 +241,12 @@ public final class SqliteDatabase implements Database {
     } finally {
       writing.unlock();
     }
+  }
+
+  /** All is in one table here. */
+  @Override
+  public Dropped dropWhole(Cutoff cutoff, int limit) {
+    return new Dropped(0, cutoff);
   }
 
   @Override

@@ -31,10 +31,11 @@ delete from delivery where (message_id, id) in (
   join delivery as d on d.message_id = old.id
   limit (select wanted from asked));
 
+-- The id may be another message's by now: a week's keys go before its messages do.
 -- name: sweep_event_keys
 with asked as (select ?::text collate "C" as floor, ?::bigint as wanted)
-delete from event_key where (environment_id, application_id, event_id) in (
-  select m.environment_id, m.application_id, m.event_id from message as m
+delete from event_key where (environment_id, application_id, event_id, message_id) in (
+  select m.environment_id, m.application_id, m.event_id, m.id from message as m
   where m.id < (select floor from asked)
     and not exists (select 1 from delivery as d where d.message_id = m.id)
     and not exists (select 1 from attempt as a where a.message_id = m.id)

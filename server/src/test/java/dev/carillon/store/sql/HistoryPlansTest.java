@@ -175,7 +175,10 @@ class HistoryPlansTest {
           'refused', 'target_refused', -1, -1, -1, -1, 0
         from generate_series(1, 20000) n
         """,
-        "analyze");
+        "analyze message_other",
+        "analyze attempt_other",
+        "analyze message_20261123",
+        "analyze attempt_20261123");
   }
 
   private static void assertIndexed(String url, String name, @Nullable Object... parameters)
@@ -183,6 +186,7 @@ class HistoryPlansTest {
     try (Connection connection = DriverManager.getConnection(url)) {
       String sql = "explain %s".formatted(Statements.of("postgres").text(name));
       List<String> plan = rows(connection, sql, "QUERY PLAN", parameters);
+      System.out.println("PLAN " + name + "\n" + String.join("\n", plan));
       assertThat(plan)
           .as(name)
           .anyMatch(line -> line.contains("Index"))

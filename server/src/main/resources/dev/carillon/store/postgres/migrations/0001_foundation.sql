@@ -142,6 +142,9 @@ create table event_key (
   primary key (environment_id, application_id, event_id)
 );
 
+-- A week's keys are given back before its messages are dropped.
+create index event_key_by_message on event_key (message_id);
+
 -- One run to bring one message to one target. The checks are the state machine of
 -- docs/delivery-states.md.
 -- endpoint_id is '' for a callback, because a null has no place in the order in which the targets
@@ -257,8 +260,8 @@ create table cancellation (
   primary key (environment_id, application_id, endpoint_id, reason, created_until)
 );
 
--- Partitions by time are made ahead while the server runs; what no partition is there for is kept
--- all the same.
+-- Partitions by weeks, such as message_20261123, are made ahead while the server runs; what no
+-- partition is there for is kept all the same.
 create table content_other partition of content default;
 create table message_other partition of message default;
 create table attempt_other partition of attempt default;

@@ -1,0 +1,152 @@
+package dev.carillon.store.postgres;
+
+import dev.carillon.store.sql.Cutoff;
+import dev.carillon.store.sql.Database.Dropped;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One sweep through the weeks whose retention is over. What stands outside of a week's tables goes
+ * first, in small transactions: its deliveries, then its event ids. Only then the tables go, each
+ * in a transaction that has locked everybody out and looked once more. A week in which something is
+ * not final is left to be swept row by row.
+ *
+ * <p>Nothing is waited for for long: what another node is at, or cannot be locked at once, is left
+ * to a later sweep.
+ */
+final class WholeWeeks {
+  /**
+   * From this retention on, rows of a week that is only partly over wait for the rest of it, to be
+   * dropped together. With a shorter one they would be kept for too long after their time.
+   */
+  static final Duration WHOLE_FROM = Duration.ofDays(28);
+
+  private static final Logger LOG = LoggerFactory.getLogger(WholeWeeks.class);
+
+  /** What became of a week. */
+  private enum Fate {
+    GONE,
+    /** Something in it is not final. */
+    HELD,
+    /** It will go, but not now. */
+    LATER
+  }
+
+  /** Looks at a week's rows outside of its table, or clears them away. */
+  @FunctionalInterface
+  private interface Part {
+    Fate run(Week week) throws SQLException;
+  }
+
+  private final PartitionTables tables;
+  private final Cutoff cutoff;
+  private final int limit;
+  private int left;
+
+  WholeWeeks(PartitionTables tables, Cutoff cutoff, int limit) {
+    this.tables = tables;
+    this.cutoff = cutoff;
+    this.limit = limit;
+    this.left = limit;
+  }
+
+  Dropped drop() throws SQLException {
+    NavigableSet<Week> messages = new TreeSet<>(tables.weeks(PartitionedTable.MESSAGE));
+    messages.addAll(tables.weeks(PartitionedTable.ATTEMPT));
+    Instant rowsBefore = through(messages, cutoff.rowsBefore(), this::dropRows);
+    NavigableSet<Week> contents = tables.weeks(PartitionedTable.CONTENT);
+    Instant contentBefore = through(contents, cutoff.contentBefore(), this::dropContent);
+    return new Dropped(limit - left, new Cutoff(contentBefore, rowsBefore, cutoff.now()));
+  }
+
+  /** Up to when rows are to be taken away one by one. */
+  private Instant through(NavigableSet<Week> weeks, Instant before, Part part) throws SQLException {
+    boolean whole = Duration.between(before, cutoff.now()).compareTo(WHOLE_FROM) >= 0;
+    for (Week week : weeks) {
+      boolean over = !week.end().isAfter(before);
+      if (!over || part.run(week) == Fate.LATER) {
+        return whole && week.start().isBefore(before) ? week.start() : before;
+      }
+    }
+    return before;
+  }
+
+  private Fate dropRows(Week week) throws SQLException {
+    if (tables.is("pending_between", week)) {
+      return Fate.HELD;
+    }
+    if (!cleared("clear_deliveries", week) || !cleared("clear_event_keys", week)) {
+      return Fate.LATER;
+    }
+    Fate attempts = drop(PartitionedTable.ATTEMPT, week, "traces_between");
+    return attempts == Fate.GONE
+        ? drop(PartitionedTable.MESSAGE, week, "traces_between")
+        : attempts;
+  }
+
+  /** Whether all are gone. */
+  private boolean cleared(String name, Week week) throws SQLException {
+    if (left <= 0) {
+      return false;
+    }
+    int wanted = left;
+    int cleared = tables.transaction(() -> tables.mine() ? tables.clear(name, week, wanted) : -1);
+    left -= Math.max(0, cleared);
+    return cleared >= 0 && cleared < wanted;
+  }
+
+  private Fate dropContent(Week week) throws SQLException {
+    return tables.is("pending_between", week) || tables.is("pending_with_content_between", week)
+        ? Fate.HELD
+        : drop(PartitionedTable.CONTENT, week, "pending_between", "pending_with_content_between");
+  }
+
+  /**
+   * @param obstacles questions that must be answered with no
+   */
+  private Fate drop(PartitionedTable table, Week week, String... obstacles) throws SQLException {
+    if (left <= 0) {
+      return Fate.LATER;
+    }
+    Fate fate;
+    try {
+      fate = tables.transaction(() -> dropAlone(table, week, obstacles));
+    } catch (SQLException failure) {
+      if (!PostgresFailures.tookTooLong(failure)) {
+        throw failure;
+      }
+      LOG.info(
+          "The partition {} is in use and will be dropped later: {}",
+          table.partition(week),
+          failure.getMessage());
+      return Fate.LATER;
+    }
+    return fate;
+  }
+
+  private Fate dropAlone(PartitionedTable table, Week week, String... obstacles)
+      throws SQLException {
+    if (!tables.mine()) {
+      return Fate.LATER;
+    }
+    if (!tables.weeks(table).contains(week)) {
+      return Fate.GONE;
+    }
+    tables.limitWaiting();
+    tables.lock(table);
+    for (String obstacle : obstacles) {
+      if (tables.is(obstacle, week)) {
+        return Fate.HELD;
+      }
+    }
+    tables.drop(table, week);
+    left--;
+    LOG.info("Dropped the partition {}", table.partition(week));
+    return Fate.GONE;
+  }
+}
