@@ -139,7 +139,7 @@ class PostgresPartitionsTest {
       assertThat(fixture.count(table)).isZero();
       assertThat(partitions(table))
           .doesNotContain("20300107")
-          .contains("20300415 %1$s_20300422 %1$s_20300429 %1$s_20300506".formatted(table));
+          .contains("20300408 %1$s_20300415 %1$s_20300422 %1$s_20300429".formatted(table));
     }
   }
 

@@ -7,8 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** The statements about partitions, on one connection in autocommit mode. */
 final class PartitionTables {
   private static final Duration LOCK_LIMIT = Duration.ofMillis(500);
-  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration STATEMENT_LIMIT = Duration.ofSeconds(1);
   private static final Pattern NAME = Pattern.compile("([a-z]+)_([0-9]{8})");
 
   /** A step of a transaction. */
@@ -62,15 +62,7 @@ final class PartitionTables {
     }
   }
 
-  /** The weeks that each table has; what is not one of ours, by name and bounds, is left out. */
-  Map<PartitionedTable, NavigableSet<Week>> weeks() throws SQLException {
-    Map<PartitionedTable, NavigableSet<Week>> weeks = new EnumMap<>(PartitionedTable.class);
-    for (PartitionedTable table : PartitionedTable.values()) {
-      weeks.put(table, weeks(table));
-    }
-    return weeks;
-  }
-
+  /** The weeks that a table has; what is not one of ours, by name and bounds, is left out. */
   NavigableSet<Week> weeks(PartitionedTable table) throws SQLException {
     NavigableSet<Week> weeks = new TreeSet<>();
     try (PreparedStatement statement = connection.prepareStatement(statements.text("partitions"))) {
@@ -136,12 +128,22 @@ final class PartitionTables {
     return is(name, week.floor(), week.ceiling());
   }
 
-  int clear(String name, Week week, int limit) throws SQLException {
+  /**
+   * @param from the first message id
+   * @return the message ids of the rows that have gone
+   */
+  List<String> clear(String name, String from, Week week, int limit) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(statements.text(name))) {
-      statement.setString(1, week.floor());
+      statement.setString(1, from);
       statement.setString(2, week.ceiling());
       statement.setInt(3, limit);
-      return statement.executeUpdate();
+      List<String> cleared = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          cleared.add(rows.getString(1));
+        }
+      }
+      return cleared;
     }
   }
 

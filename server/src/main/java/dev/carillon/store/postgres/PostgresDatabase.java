@@ -34,6 +34,7 @@ public final class PostgresDatabase implements Database {
   private final HikariDataSource pool;
   private final Statements statements;
   private final Partitions partitions;
+  private final WholeWeeks.Progress progress = new WholeWeeks.Progress();
   private final String where;
 
   private PostgresDatabase(
@@ -217,7 +218,7 @@ public final class PostgresDatabase implements Database {
     try (Connection connection = pool.getConnection()) {
       PartitionTables tables = new PartitionTables(connection, PARTITIONS);
       partitions.makeAhead(tables, cutoff.now());
-      return new WholeWeeks(tables, cutoff, limit).drop();
+      return new WholeWeeks(tables, progress, cutoff, limit).drop();
     } catch (SQLException failure) {
       throw PostgresFailures.of(failure, where);
     }

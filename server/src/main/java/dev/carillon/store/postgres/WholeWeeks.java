@@ -5,8 +5,13 @@ import dev.carillon.store.sql.Database.Dropped;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,13 +48,39 @@ final class WholeWeeks {
     Fate run(Week week) throws SQLException;
   }
 
+  /**
+   * Where the clearing of a week has come to, from sweep to sweep. Only a help: without it a sweep
+   * starts at the week's beginning, and finds its way past all that has been deleted.
+   */
+  static final class Progress {
+    private final Map<String, String> reached = new ConcurrentHashMap<>();
+
+    private String from(String name, Week week) {
+      return reached.getOrDefault(key(name, week), week.floor());
+    }
+
+    private void reached(String name, Week week, List<String> cleared, boolean end) {
+      if (end) {
+        reached.remove(key(name, week));
+      } else {
+        reached.put(key(name, week), Collections.max(cleared));
+      }
+    }
+
+    private static String key(String name, Week week) {
+      return "%s %s".formatted(name, week.name());
+    }
+  }
+
   private final PartitionTables tables;
+  private final Progress progress;
   private final Cutoff cutoff;
   private final int limit;
   private int left;
 
-  WholeWeeks(PartitionTables tables, Cutoff cutoff, int limit) {
+  WholeWeeks(PartitionTables tables, Progress progress, Cutoff cutoff, int limit) {
     this.tables = tables;
+    this.progress = progress;
     this.cutoff = cutoff;
     this.limit = limit;
     this.left = limit;
@@ -83,6 +114,10 @@ final class WholeWeeks {
     if (!cleared("clear_deliveries", week) || !cleared("clear_event_keys", week)) {
       return Fate.LATER;
     }
+    // Looked for before the tables are locked, because it may take a while the first time.
+    if (tables.is("traces_between", week)) {
+      return Fate.HELD;
+    }
     Fate attempts = drop(PartitionedTable.ATTEMPT, week, "traces_between");
     return attempts == Fate.GONE
         ? drop(PartitionedTable.MESSAGE, week, "traces_between")
@@ -95,9 +130,17 @@ final class WholeWeeks {
       return false;
     }
     int wanted = left;
-    int cleared = tables.transaction(() -> tables.mine() ? tables.clear(name, week, wanted) : -1);
-    left -= Math.max(0, cleared);
-    return cleared >= 0 && cleared < wanted;
+    String from = progress.from(name, week);
+    Optional<List<String>> cleared =
+        tables.transaction(() ->
+            tables.mine() ? Optional.of(tables.clear(name, from, week, wanted)) : Optional.empty());
+    if (cleared.isEmpty()) {
+      return false;
+    }
+    left -= cleared.get().size();
+    boolean end = cleared.get().size() < wanted;
+    progress.reached(name, week, cleared.get(), end);
+    return end;
   }
 
   private Fate dropContent(Week week) throws SQLException {

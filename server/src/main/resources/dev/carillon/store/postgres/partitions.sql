@@ -42,24 +42,29 @@ lock table only %1$s in access exclusive mode;
 -- name: drop_partition
 drop table %1$s;
 
--- By the small indexes of what waits and what is held, not through all deliveries of the time.
+-- By the small indexes of what waits and what is held, whatever the planner thinks of walking
+-- through all deliveries of the time: a comparison that has to be true is none for an index.
 -- name: pending_between
 with asked as (select ?::text collate "C" as floor, ?::text collate "C" as ceiling)
 select exists (
-    select 1 from delivery, asked
-    where due_at is not null and message_id >= floor and message_id < ceiling)
+    select 1 from delivery
+    where due_at is not null
+      and (message_id >= (select floor from asked) and message_id < (select ceiling from asked)) is true)
   or exists (
-    select 1 from delivery, asked
-    where lease_id is not null and message_id >= floor and message_id < ceiling)
+    select 1 from delivery
+    where lease_id is not null
+      and (message_id >= (select floor from asked) and message_id < (select ceiling from asked)) is true)
   or exists (
-    select 1 from expansion, asked where message_id >= floor and message_id < ceiling) as found;
+    select 1 from expansion
+    where message_id >= (select floor from asked) and message_id < (select ceiling from asked)) as found;
 
 -- Messages of any time that show content of this one.
 -- name: pending_with_content_between
 with asked as (select ?::text collate "C" as floor, ?::text collate "C" as ceiling)
 select exists (
-  select 1 from asked join message as m on m.content_id >= floor and m.content_id < ceiling
-  where m.content_id <> m.id
+  select 1 from message as m
+  where m.content_id >= (select floor from asked) and m.content_id < (select ceiling from asked)
+    and m.content_id <> m.id
     and (exists (
         select 1 from delivery as d
         where d.message_id = m.id and (d.due_at is not null or d.lease_id is not null))
@@ -69,20 +74,26 @@ select exists (
 -- name: traces_between
 with asked as (select ?::text collate "C" as floor, ?::text collate "C" as ceiling)
 select exists (
-    select 1 from delivery, asked where message_id >= floor and message_id < ceiling)
+    select 1 from delivery
+    where message_id >= (select floor from asked) and message_id < (select ceiling from asked))
   or exists (
-    select 1 from event_key, asked where message_id >= floor and message_id < ceiling)
+    select 1 from event_key
+    where message_id >= (select floor from asked) and message_id < (select ceiling from asked))
   or exists (
-    select 1 from expansion, asked where message_id >= floor and message_id < ceiling) as found;
+    select 1 from expansion
+    where message_id >= (select floor from asked) and message_id < (select ceiling from asked)) as found;
 
+-- Goes on from where the last piece ended: what is deleted stays in the index for a while.
 -- name: clear_deliveries
 delete from delivery where (message_id, id) in (
   select message_id, id from delivery
   where message_id >= ? and message_id < ? and due_at is null and lease_id is null
-  order by message_id, id limit ?);
+  order by message_id, id limit ?)
+returning message_id;
 
 -- name: clear_event_keys
 delete from event_key where (environment_id, application_id, event_id) in (
   select environment_id, application_id, event_id from event_key
   where message_id >= ? and message_id < ?
-  order by message_id limit ?);
+  order by message_id limit ?)
+returning message_id;
