@@ -134,6 +134,28 @@ class HttpLimitsTest {
     }
   }
 
+  /** The other limits, which would cut them too, are far away here. */
+  @Test
+  void aConnectionOnWhichNothingMovesIsClosed() throws Exception {
+    Duration never = Duration.ofMinutes(5);
+    restart(
+        HttpConfig.Limits.DEFAULTS,
+        new HttpConfig.Times(Duration.ofMillis(400), never, never, Duration.ofSeconds(20)));
+    try (Wire silent = new Wire(server.port());
+        Wire kept = new Wire(server.port()).get("/who");
+        Wire head = new Wire(server.port()).send("POST /echo HTTP/1.1\r\nHost: a\r\nConte");
+        Wire body =
+            new Wire(server.port())
+                .send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc")) {
+      assertThat(kept.answer().status()).isEqualTo(200);
+      assertThat(body.answer().status()).isEqualTo(408);
+      assertThat(body.isClosed()).isTrue();
+      assertThat(silent.isClosed()).isTrue();
+      assertThat(kept.isClosed()).isTrue();
+      head.readToEnd();
+    }
+  }
+
   @Test
   void aBodyThatTricklesIsCut() throws Exception {
     try (Wire wire = new Wire(server.port())) {

@@ -89,9 +89,12 @@ public abstract class EndpointConformance extends StoreConformance {
     catalog.insert(endpoint);
     Application neighbour = Samples.application(environment, "elm");
     catalog.insert(neighbour);
+    Application twin = Samples.twin(application);
+    catalog.insert(twin);
     String id = Samples.idOf(endpoint);
 
-    for (ApplicationKey foreign : List.of(neighbour.key(), Samples.elsewhere(application))) {
+    for (ApplicationKey foreign :
+        List.of(neighbour.key(), twin.key(), Samples.elsewhere(application))) {
       EndpointKey key = foreign.endpoint(endpoint.key().endpoint());
       assertThat(catalog.endpoint(foreign, id)).isEmpty();
       assertThat(catalog.endpoint(foreign, "hook")).isEmpty();
@@ -103,6 +106,43 @@ public abstract class EndpointConformance extends StoreConformance {
     }
 
     assertThat(catalog.endpoint(application, id)).contains(endpoint);
+  }
+
+  /** Ids are drawn so that they do not meet, but it is not that which keeps tenants apart. */
+  @Test
+  void theSameIdsOfAnotherTenantAreOtherRows() {
+    Endpoint ours = Samples.endpoint(application, "hook");
+    catalog.insert(ours);
+    long version = version();
+    for (Application other :
+        List.of(Samples.application(environment, "elm"), Samples.twin(application))) {
+      catalog.insert(other);
+      Endpoint theirs =
+          new Endpoint(
+              other.key().endpoint(ours.key().endpoint()),
+              Samples.settings("theirs"),
+              List.of(Samples.secret("theirs")),
+              EndpointHealth.WELL,
+              NOW,
+              NOW);
+      catalog.insert(theirs);
+      assertThat(catalog.endpoint(other.key(), Samples.idOf(theirs))).contains(theirs);
+      assertThat(catalog.endpoint(application, Samples.idOf(ours))).contains(ours);
+
+      catalog.updateEndpoint(theirs.key(), was -> withSecret(was, "their next"));
+      catalog.recordHealth(
+          Map.of(
+              theirs.key(),
+              new EndpointHealth(NOW, new Disabled(DisabledReason.FAILING, NOW.plusSeconds(1)))));
+      assertThat(catalog.endpoint(application, Samples.idOf(ours))).contains(ours);
+      assertThat(catalog.deleteEndpoint(theirs.key(), NOW)).isTrue();
+      catalog.insert(theirs);
+      assertThat(catalog.deleteApplication(other.key(), NOW)).isTrue();
+
+      assertThat(catalog.endpoint(application, "hook")).contains(ours);
+      assertThat(catalog.endpointSet(application).endpoints()).containsExactly(ours);
+      assertThat(version()).isEqualTo(version);
+    }
   }
 
   @Test
@@ -379,6 +419,16 @@ public abstract class EndpointConformance extends StoreConformance {
 
   private EndpointHealth health(Endpoint endpoint) {
     return catalog.endpoint(application, Samples.idOf(endpoint)).orElseThrow().health();
+  }
+
+  private static Endpoint withSecret(Endpoint was, String text) {
+    return new Endpoint(
+        was.key(),
+        was.settings(),
+        List.of(Samples.secret(text)),
+        was.health(),
+        was.createdAt(),
+        was.updatedAt());
   }
 
   private static EndpointHealth failing(Instant since) {

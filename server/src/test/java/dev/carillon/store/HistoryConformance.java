@@ -307,21 +307,29 @@ public abstract class HistoryConformance extends StoreConformance {
     Attempt attempt = traffic.attempted(message, delivery, 1, Traffic.answered(200), null);
     Application neighbour = Samples.application(environment);
     catalog.insert(neighbour);
-    PageRequest page = page(10, null, Order.DESCENDING);
+    Application twin = Samples.twin(application);
+    catalog.insert(twin);
 
-    for (ApplicationKey foreign : List.of(neighbour.key(), Samples.elsewhere(application))) {
+    for (ApplicationKey foreign :
+        List.of(neighbour.key(), twin.key(), Samples.elsewhere(application))) {
       assertThat(history.message(foreign, message.id().value(), true)).isEmpty();
       assertThat(history.message(foreign, "event-1", true)).isEmpty();
-      assertThat(history.messages(foreign, MessageFilter.ALL, page).items()).isEmpty();
       assertThat(history.deliveries(foreign, message.id())).isEmpty();
       assertThat(history.attempt(foreign, message.id(), attempt.id())).isEmpty();
-      assertThat(history.attemptsOf(foreign, message.id(), AttemptFilter.ALL, page).items())
-          .isEmpty();
-      assertThat(history.attemptsOf(foreign.endpoint(endpoint), AttemptFilter.ALL, page).items())
-          .isEmpty();
+      for (Order order : Order.values()) {
+        PageRequest page = page(10, null, order);
+        assertThat(history.messages(foreign, MessageFilter.ALL, page).items()).isEmpty();
+        assertThat(history.attemptsOf(foreign, message.id(), AttemptFilter.ALL, page).items())
+            .isEmpty();
+        assertThat(history.attemptsOf(foreign.endpoint(endpoint), AttemptFilter.ALL, page).items())
+            .isEmpty();
+      }
     }
     EndpointKey other = application.endpoint(newEndpoint());
-    assertThat(history.attemptsOf(other, AttemptFilter.ALL, page).items()).isEmpty();
+    for (Order order : Order.values()) {
+      assertThat(history.attemptsOf(other, AttemptFilter.ALL, page(10, null, order)).items())
+          .isEmpty();
+    }
   }
 
   @Test

@@ -105,6 +105,21 @@ public abstract class JournalConformance {
     assertThat(fixture.row(other)).isEqualTo("delivered|null|1|0|null|free");
   }
 
+  /** Where a further attempt is made at once the lease stays: then the count alone tells. */
+  @Test
+  void whatWasBuiltUponIsNotSettledOrReleasedAgainUnderTheSameLease() throws SQLException {
+    Planned planned = fixture.owned(fixture.ids.endpoint());
+    Lease first = fixture.leaseOn(fixture.publish(planned), planned);
+    assertThat(journal.settle(List.of(fixture.again(first)))).containsExactly(true);
+    assertThat(fixture.row(planned)).isEqualTo("sending|null|1|0|null|held");
+    assertThat(journal.settle(List.of(fixture.delivered(first)))).containsExactly(false);
+    journal.release(List.of(first), NOW);
+    assertThat(fixture.row(planned)).isEqualTo("sending|null|1|0|null|held");
+    Lease second = JournalFixture.after(first, 1);
+    assertThat(journal.settle(List.of(fixture.delivered(second)))).containsExactly(true);
+    assertThat(fixture.row(planned)).isEqualTo("delivered|null|2|0|null|free");
+  }
+
   @Test
   void aSettlementWithoutAnAttemptLeavesTheCount() throws SQLException {
     Planned planned = fixture.owned(fixture.ids.endpoint());

@@ -227,6 +227,11 @@ public final class Samples {
     return new ApplicationKey(IDS.environment(), key.application());
   }
 
+  /** An application with the same id in another environment. */
+  public static Application twin(ApplicationKey key) {
+    return new Application(elsewhere(key), null, "Twin School", null, Map.of(), null, 0, NOW, NOW);
+  }
+
   /** The same endpoint id in another application of the environment. */
   public static EndpointKey elsewhere(EndpointKey key) {
     EndpointId same = key.endpoint();
