@@ -54,7 +54,6 @@ final class ReceiverConnection {
   private final SessionInputBufferImpl buffer;
   private final DefaultHttpResponseParser parser;
   private final long openedNanos = System.nanoTime();
-  private boolean used;
   private long idleSinceNanos;
   private long idleLimitNanos;
 
@@ -90,14 +89,8 @@ final class ReceiverConnection {
     return base;
   }
 
-  /** Whether it has carried an answer before. */
-  boolean isReused() {
-    return used;
-  }
-
   /** It has carried an answer to its end and waits for another request, at most so long. */
   void rest(long nowNanos, long longestNanos) {
-    used = true;
     idleSinceNanos = nowNanos;
     idleLimitNanos = longestNanos;
   }
