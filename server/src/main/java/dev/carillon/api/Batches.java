@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +53,7 @@ final class Batches {
   }
 
   private Response create(Request request) throws HttpError {
-    Optional<IdempotencyKey> key = IdempotencyKey.of(request);
-    if (key.isEmpty()) {
-      return create(request, null);
-    }
-    return given.idempotent().alone(key.get(), () -> create(request, key.get()));
+    return given.idempotent().publish(request, key -> create(request, key));
   }
 
   private Response create(Request request, @Nullable IdempotencyKey key) throws HttpError {

@@ -2,6 +2,7 @@ package dev.carillon.api;
 
 import dev.carillon.http.Handler;
 import dev.carillon.http.HttpError;
+import dev.carillon.http.Request;
 import dev.carillon.http.Response;
 import dev.carillon.model.Payload;
 import dev.carillon.model.Sealed;
@@ -50,8 +51,14 @@ final class IdempotentRequests {
 
   /** What is carried out at most once at a time under one key. */
   @FunctionalInterface
-  interface Work {
+  private interface Work {
     Response run() throws HttpError;
+  }
+
+  /** A publish, which claims its key itself: in the transaction that holds its messages. */
+  @FunctionalInterface
+  interface Publish {
+    Response run(@Nullable IdempotencyKey key) throws HttpError;
   }
 
   private record Slot(String scope, String key) {}
@@ -74,13 +81,19 @@ final class IdempotentRequests {
     };
   }
 
+  /** Carries a publish out, alone under its key if it has one. */
+  Response publish(Request request, Publish publish) throws HttpError {
+    Optional<IdempotencyKey> key = IdempotencyKey.of(request);
+    return key.isEmpty() ? publish.run(null) : alone(key.get(), () -> publish.run(key.get()));
+  }
+
   /**
    * Carries out the work when no equal request is in progress on this node any more.
    *
    * @throws HttpError 409 if that does not come to an end in time; 422 if another request is in
    *     progress under the key
    */
-  Response alone(IdempotencyKey key, Work work) throws HttpError {
+  private Response alone(IdempotencyKey key, Work work) throws HttpError {
     Slot slot = new Slot(key.scope(), key.key());
     Underway mine = new Underway(key.requestHash(), new CountDownLatch(1));
     long deadline = System.nanoTime() + config.idempotencyWait().toNanos();

@@ -84,11 +84,7 @@ final class Messages {
   }
 
   private Response create(Request request) throws HttpError {
-    Optional<IdempotencyKey> key = IdempotencyKey.of(request);
-    if (key.isEmpty()) {
-      return create(request, null);
-    }
-    return given.idempotent().alone(key.get(), () -> create(request, key.get()));
+    return given.idempotent().publish(request, key -> create(request, key));
   }
 
   private Response create(Request request, @Nullable IdempotencyKey key) throws HttpError {
