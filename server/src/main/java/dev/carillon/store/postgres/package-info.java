@@ -1,5 +1,6 @@
 /**
- * The shared store: many nodes on one PostgreSQL. May use {@code store.sql} and what it may use.
+ * The shared store: many nodes on one PostgreSQL. May use {@code store.sql}, {@code store} and
+ * {@code model}.
  */
 @NullMarked
 package dev.carillon.store.postgres;

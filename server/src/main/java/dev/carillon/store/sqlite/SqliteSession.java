@@ -1,5 +1,6 @@
 package dev.carillon.store.sqlite;
 
+import dev.carillon.store.sql.Prepared;
 import dev.carillon.store.sql.RowByRow;
 import dev.carillon.store.sql.Rows;
 import dev.carillon.store.sql.Session;
@@ -8,28 +9,22 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
-import java.util.Map;
 
 /** A connection with its prepared statements, which live as long as it does. */
 final class SqliteSession implements Session {
   private final Connection connection;
   private final Statements statements;
-  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Prepared prepared;
 
   SqliteSession(Connection connection, Statements statements) {
     this.connection = connection;
     this.statements = statements;
+    this.prepared = new Prepared(connection, statements);
   }
 
   @Override
   public PreparedStatement prepare(String name) throws SQLException {
-    PreparedStatement statement = prepared.get(name);
-    if (statement == null) {
-      statement = connection.prepareStatement(statements.text(name));
-      prepared.put(name, statement);
-    }
-    return statement;
+    return prepared.statement(name);
   }
 
   @Override
@@ -73,10 +68,7 @@ final class SqliteSession implements Session {
 
   /** Closes what was prepared. */
   void forget() throws SQLException {
-    for (PreparedStatement statement : prepared.values()) {
-      statement.close();
-    }
-    prepared.clear();
+    prepared.forget();
   }
 
   void close() throws SQLException {

@@ -1,6 +1,6 @@
 /**
- * The embedded store: one file, one writer, one process. May use {@code store.sql} and what it may
- * use.
+ * The embedded store: one file, one writer, one process. May use {@code store.sql}, {@code store}
+ * and {@code model}.
  */
 @NullMarked
 package dev.carillon.store.sqlite;
