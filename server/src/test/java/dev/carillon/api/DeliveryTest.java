@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.standardwebhooks.Webhook;
+import dev.carillon.testing.Receiver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
@@ -63,11 +64,11 @@ class DeliveryTest {
             .text("id");
   }
 
-  private Receiver.Arrived publish(String payload) throws InterruptedException {
+  private Receiver.Received publish(String payload) throws InterruptedException {
     Answer answer =
         server.post(app + "/msg", "{\"eventType\":\"a.b\",\"payload\":" + payload + "}");
     assertThat(answer.status()).as(answer.body()).isEqualTo(202);
-    Receiver.Arrived arrived = receiver.next();
+    Receiver.Received arrived = receiver.next();
     assertThat(arrived.header("webhook-id")).isEqualTo(answer.text("id"));
     return arrived;
   }
@@ -76,11 +77,11 @@ class DeliveryTest {
   void thePayloadArrivesAsItWasWritten() throws Exception {
     String endpoint = endpoint("");
     String payload = "{\n  \"b\" : 1.00,\t\"a\":\"\\u00e4 ä 🔔\", \"big\": 12345678901234567890 }";
-    Receiver.Arrived arrived = publish(payload);
-    assertThat(arrived.text()).isEqualTo(payload);
+    Receiver.Received arrived = publish(payload);
+    assertThat(arrived.body()).isEqualTo(payload);
     assertThat(arrived.header("content-type")).isEqualTo("application/json");
     String secret = server.get(endpoint + "/secret").text("key");
-    new Webhook(secret).verify(arrived.text(), arrived.headers());
+    new Webhook(secret).verify(arrived.body(), arrived.headers());
   }
 
   @Test
@@ -92,7 +93,7 @@ class DeliveryTest {
         {"eventType":"a.b","payload":{},
          "transformationsParams":{"rawPayload":"{\\"x\\": [1, 2]}"}}
         """);
-    assertThat(receiver.next().text()).isEqualTo("{\"x\": [1, 2]}");
+    assertThat(receiver.next().body()).isEqualTo("{\"x\": [1, 2]}");
   }
 
   @Test
@@ -102,20 +103,20 @@ class DeliveryTest {
     assertThat(server.post(endpoint + "/secret/rotate", "{}").status()).isEqualTo(204);
     String fresh = server.get(endpoint + "/secret").text("key");
     assertThat(fresh).isNotEqualTo(old);
-    Receiver.Arrived arrived = publish("{}");
+    Receiver.Received arrived = publish("{}");
     assertThat(arrived.header("webhook-signature").split(" ")).hasSize(2);
-    new Webhook(old).verify(arrived.text(), arrived.headers());
-    new Webhook(fresh).verify(arrived.text(), arrived.headers());
+    new Webhook(old).verify(arrived.body(), arrived.headers());
+    new Webhook(fresh).verify(arrived.body(), arrived.headers());
   }
 
   @Test
   void withoutGraceTheOldOneSignsNoMore() throws Exception {
     String endpoint = endpoint("");
     server.post(endpoint + "/secret/rotate", "{\"gracePeriodSeconds\":0}");
-    Receiver.Arrived arrived = publish("{}");
+    Receiver.Received arrived = publish("{}");
     assertThat(arrived.header("webhook-signature").split(" ")).hasSize(1);
     new Webhook(server.get(endpoint + "/secret").text("key"))
-        .verify(arrived.text(), arrived.headers());
+        .verify(arrived.body(), arrived.headers());
   }
 
   @Test
@@ -123,7 +124,7 @@ class DeliveryTest {
     String endpoint = endpoint(",\"secret\":\"" + WHSK + "\"");
     String shown = server.get(endpoint + "/secret").text("key");
     assertThat(shown).startsWith("whpk_");
-    Receiver.Arrived arrived = publish("{\"test\": 2432232314}");
+    Receiver.Received arrived = publish("{\"test\": 2432232314}");
     String signature = arrived.header("webhook-signature");
     assertThat(signature).startsWith("v1a,").isEqualTo(arrived.header("svix-signature"));
 
@@ -140,7 +141,7 @@ class DeliveryTest {
             + "."
             + arrived.header("webhook-timestamp")
             + "."
-            + arrived.text();
+            + arrived.body();
     verifier.update(signed.getBytes(UTF_8));
     assertThat(verifier.verify(Base64.getDecoder().decode(signature.substring(4)))).isTrue();
   }
@@ -154,7 +155,7 @@ class DeliveryTest {
     server.post(app + "/msg", "{\"eventType\":\"only.this\",\"payload\":{\"n\":2}}");
     server.post(
         app + "/msg", "{\"eventType\":\"only.this\",\"payload\":{\"n\":3},\"channels\":[\"c1\"]}");
-    assertThat(receiver.next().text()).isEqualTo("{\"n\":3}");
+    assertThat(receiver.next().body()).isEqualTo("{\"n\":3}");
   }
 
   @Test
@@ -164,7 +165,7 @@ class DeliveryTest {
             ",\"headers\":{\"x-tenant\":\"oak\"},"
                 + "\"deliveryPolicy\":{\"timeoutSeconds\":5,\"retryDelays\":[0,0]}");
     receiver.answers(500, "");
-    Receiver.Arrived first = publish("{}");
+    Receiver.Received first = publish("{}");
     assertThat(first.header("x-tenant")).isEqualTo("oak");
     assertThat(receiver.next().header("webhook-id")).isEqualTo(first.header("webhook-id"));
     assertThat(receiver.next().header("webhook-id")).isEqualTo(first.header("webhook-id"));

@@ -41,6 +41,7 @@ import com.svix.models.MessageOut;
 import com.svix.models.MessageStatus;
 import com.svix.models.MessageStatusText;
 import com.svix.models.StatusCodeClass;
+import dev.carillon.testing.Receiver;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -342,8 +343,8 @@ class OfficialClientTest {
     raw.setEventType("raw");
     MessageOut made = svix.getMessage().create(app, raw);
     assertThat(made.getPayload()).isEqualTo("<a>ä</a>");
-    Receiver.Arrived arrived = receiver.next();
-    assertThat(arrived.text()).isEqualTo("<a>ä</a>");
+    Receiver.Received arrived = receiver.next();
+    assertThat(arrived.body()).isEqualTo("<a>ä</a>");
     assertThat(arrived.header("content-type")).isEqualTo("text/xml; charset=utf-8");
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.carillon.app.StartupException.Kind;
 import dev.carillon.store.postgres.TestPostgres;
+import dev.carillon.testing.Product;
+import dev.carillon.testing.Receiver;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;

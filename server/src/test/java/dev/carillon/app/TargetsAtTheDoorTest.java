@@ -3,6 +3,7 @@ package dev.carillon.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.egress.ForbiddenHosts;
+import dev.carillon.testing.Product;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;

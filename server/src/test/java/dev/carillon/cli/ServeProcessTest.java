@@ -2,8 +2,8 @@ package dev.carillon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.carillon.app.Product;
-import dev.carillon.app.Receiver;
+import dev.carillon.testing.Product;
+import dev.carillon.testing.Receiver;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.carillon.app;
+package dev.carillon.testing;
 
 import java.io.IOException;
 import java.net.URI;
