@@ -218,6 +218,28 @@ class AddressGuardTest {
     }
   }
 
+  /** The proxy stands where a connection would be opened: nobody may come there. */
+  @Test
+  void plainHttpDoesNotLeaveUnlessItIsAllowedNow() throws Exception {
+    NameResolver names = names(Map.of("public.test", PUBLIC));
+    try (Canary canary = new Canary()) {
+      EgressConfig.ForwardProxy proxy =
+          new EgressConfig.ForwardProxy("127.0.0.1", canary.port(), null);
+      EgressConfig usual = EgressConfig.DEFAULTS;
+      EgressConfig config =
+          new EgressConfig(
+              usual.allow(), false, null, proxy, null, usual.ownListeners(), usual.limits());
+      try (HttpEgress egress = new HttpEgress(config, names)) {
+        Outcome outcome = egress.send(HttpEgressTest.post("http://public.test/", "{}"));
+        assertThat(outcome)
+            .isInstanceOfSatisfying(
+                Outcome.Refused.class,
+                refused -> assertThat(refused.detail()).contains("CARILLON_EGRESS_HTTP"));
+      }
+      assertThat(canary.heardBeforeNow()).isZero();
+    }
+  }
+
   @Test
   void theServerNeverDeliversToItselfEvenInsideTheAllowList() throws Exception {
     try (Canary canary = new Canary();

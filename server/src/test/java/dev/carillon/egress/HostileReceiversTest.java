@@ -267,6 +267,24 @@ class HostileReceiversTest {
         error(ErrorClass.DEADLINE));
     add(
         cases,
+        "more interim answers than are read, and then the answer",
+        c ->
+            raw(
+                c,
+                "HTTP/1.1 100 Continue\r\n\r\n".repeat(21)
+                    + "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"),
+        error(ErrorClass.PROTOCOL_ERROR));
+    add(
+        cases,
+        "as many interim answers as are read, and then the answer",
+        c ->
+            raw(
+                c,
+                "HTTP/1.1 100 Continue\r\n\r\n".repeat(20)
+                    + "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"),
+        answer(200, "ok", false));
+    add(
+        cases,
         "interim answers before the answer",
         c ->
             raw(

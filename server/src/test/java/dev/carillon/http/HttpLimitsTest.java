@@ -316,6 +316,7 @@ class HttpLimitsTest {
 
   @Test
   void longHeadsAreRefused() throws Exception {
+    restart(HttpConfig.Limits.DEFAULTS, patient());
     for (String field :
         List.of("X: " + "x".repeat(17_000), "X: y\r\n".repeat(3_000), "X".repeat(17_000) + ": y")) {
       try (Wire wire = new Wire(server.port())) {

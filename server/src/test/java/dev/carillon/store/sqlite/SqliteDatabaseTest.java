@@ -48,6 +48,21 @@ class SqliteDatabaseTest {
     }
   }
 
+  /** As another program, or a copy without its log, may leave it. */
+  @Test
+  void aDatabaseThatWouldNotSyncItsLogIsRefused() throws SQLException {
+    SqliteDatabase.open(config).close();
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:%s".formatted(folder.resolve("journal.db")));
+        Statement statement = other.createStatement()) {
+      statement.execute("pragma journal_mode = delete");
+    }
+    assertThatThrownBy(() -> SqliteDatabase.open(config))
+        .isInstanceOf(UnusableStoreException.class)
+        .hasMessageContaining("does not sync")
+        .hasMessageContaining("journal mode delete");
+  }
+
   @Test
   void workThatThrowsIsUndone() throws SQLException {
     try (SqliteDatabase database = SqliteDatabase.open(config)) {
