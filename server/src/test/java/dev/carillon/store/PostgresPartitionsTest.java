@@ -23,6 +23,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,7 +211,7 @@ class PostgresPartitionsTest {
   }
 
   @Test
-  void aRunThatIsBeingAddedKeepsItsWeek() throws SQLException {
+  void aRunThatIsBeingAddedKeepsItsWeek() throws Exception {
     sweep(MONDAY);
     Message message = delivered(MONDAY, "again");
     try (Connection node = DriverManager.getConnection(url);
@@ -226,8 +230,9 @@ class PostgresPartitionsTest {
                   message.id()));
       sweep(OVER);
       assertThat(fixture.count("message")).as("in use: left to a later sweep").isEqualTo(1);
-      node.commit();
+      sweepWaitingFor(node);
     }
+    assertThat(fixture.count("message")).as("looked at once more").isEqualTo(1);
     sweepAll(OVER, 10);
     assertThat(fixture.count("message")).isEqualTo(1);
     assertThat(fixture.look("select id from delivery")).isEqualTo("dlv_again");
@@ -356,6 +361,29 @@ class PostgresPartitionsTest {
       sweep(MONDAY.plus(WEEK));
       assertThat(partitions("message")).contains("20300204");
       node.rollback();
+    }
+  }
+
+  /** Commits when a sweep, which has seen nothing of it, is waiting for the lock on messages. */
+  private void sweepWaitingFor(Connection node) throws Exception {
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      boolean waits = false;
+      long start = System.nanoTime();
+      while (!waits) {
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+        Future<?> sweep = executor.submit(() -> sweep(OVER));
+        while (!waits && !sweep.isDone()) {
+          waits =
+              fixture
+                  .look(
+                      "select 1 from pg_locks where not granted and relation = 'message'::regclass")
+                  .equals("1");
+        }
+        if (waits) {
+          node.commit();
+        }
+        sweep.get(30, TimeUnit.SECONDS);
+      }
     }
   }
 
