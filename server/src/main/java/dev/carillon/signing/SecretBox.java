@@ -131,11 +131,6 @@ public final class SecretBox {
     return !fingerprintOf(sealed).equals(first.fingerprint());
   }
 
-  /** Those of all master keys, the sealing one first. */
-  public List<String> fingerprints() {
-    return List.copyOf(keys.keySet());
-  }
-
   private static byte[] head(MasterKey key) {
     return ByteBuffer.allocate(HEAD_BYTES)
         .put(VERSION)
