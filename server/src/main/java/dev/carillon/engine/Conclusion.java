@@ -127,21 +127,6 @@ final class Conclusion {
   /** The same delivery as it stands after an attempt that is followed by another at once. */
   static Lease further(Lease lease, Instant at) {
     Delivery was = lease.delivery();
-    Delivery is =
-        new Delivery(
-            was.application(),
-            was.id(),
-            was.message(),
-            was.target(),
-            was.run(),
-            State.SENDING,
-            null,
-            was.attempts() + 1,
-            was.step(),
-            null,
-            was.orderingKey(),
-            was.createdAt(),
-            at);
-    return new Lease(lease.id(), is, lease.message());
+    return new Lease(lease.id(), was.sending(was.attempts() + 1, at), lease.message());
   }
 }

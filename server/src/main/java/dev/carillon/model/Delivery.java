@@ -24,4 +24,22 @@ public record Delivery(
     @Nullable Instant dueAt,
     @Nullable String orderingKey,
     Instant createdAt,
-    Instant updatedAt) {}
+    Instant updatedAt) {
+  /** The same delivery in the hands of a node that attempts it now. */
+  public Delivery sending(int attemptsSoFar, Instant at) {
+    return new Delivery(
+        application,
+        id,
+        message,
+        target,
+        run,
+        State.SENDING,
+        null,
+        attemptsSoFar,
+        step,
+        null,
+        orderingKey,
+        createdAt,
+        at);
+  }
+}

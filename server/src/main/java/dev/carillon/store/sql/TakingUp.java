@@ -4,7 +4,6 @@ import dev.carillon.model.Delivery;
 import dev.carillon.model.Lease;
 import dev.carillon.model.LeaseId;
 import dev.carillon.model.Message;
-import dev.carillon.model.State;
 import dev.carillon.store.Journal.Demand;
 import dev.carillon.store.Journal.DueTarget;
 import java.sql.ResultSet;
@@ -55,7 +54,7 @@ final class TakingUp {
         key(expunged, delivery).time(now).add();
       } else {
         key(taken, delivery).text(lease.value()).time(now).add();
-        leases.add(new Lease(lease, sending(delivery, now), message));
+        leases.add(new Lease(lease, delivery.sending(delivery.attempts(), now), message));
       }
     }
     taken.run();
@@ -65,23 +64,6 @@ final class TakingUp {
 
   private static Rows key(Rows rows, Delivery delivery) {
     return rows.text(delivery.message().value()).text(delivery.id().value());
-  }
-
-  private static Delivery sending(Delivery was, Instant now) {
-    return new Delivery(
-        was.application(),
-        was.id(),
-        was.message(),
-        was.target(),
-        was.run(),
-        State.SENDING,
-        null,
-        was.attempts(),
-        was.step(),
-        null,
-        was.orderingKey(),
-        was.createdAt(),
-        now);
   }
 
   /**
