@@ -153,6 +153,23 @@ public abstract class AcceptConformance {
     assertThat(fixture.count("message")).isEqualTo(1);
   }
 
+  /** As a server leaves it that ended between the two. */
+  @Test
+  void aKeyWithoutAnAnswerIsThatOfItsOwnRequestAlone() throws SQLException {
+    fixture.execute(
+        """
+        insert into idempotency (scope, key, request_hash, claimed_at, expires_at)
+        values ('tok_one', 'k', 'h', %d, %d)
+        """
+            .formatted(
+                JournalFixture.NOW.toEpochMilli(),
+                JournalFixture.NOW.plusSeconds(3_600).toEpochMilli()));
+    assertThat(fixture.accept(fixture.submission(fixture.claim("k", "x", 202), fixture.message())))
+        .isEqualTo(new Accepted.KeyReused());
+    assertThat(fixture.accept(fixture.submission(fixture.claim("k", "h", 202), fixture.message())))
+        .isInstanceOf(Accepted.Committed.class);
+  }
+
   @Test
   void aRepetitionDoesNotTripOverItsOwnEventId() throws SQLException {
     Payload payload = Payload.json("{}");

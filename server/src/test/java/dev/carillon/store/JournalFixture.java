@@ -94,13 +94,17 @@ public final class JournalFixture implements AutoCloseable {
 
   ApplicationKey newApplication(EnvironmentId environment) throws SQLException {
     ApplicationKey key = new ApplicationKey(environment, ids.application());
+    insertApplication(key);
+    return key;
+  }
+
+  void insertApplication(ApplicationKey key) throws SQLException {
     execute(
         """
         insert into application (environment_id, id, name, metadata, endpoints_version, created_at,
           updated_at) values ('%s', '%s', 'Oak School', '{}', 0, 0, 0)
         """
-            .formatted(environment, key.application()));
-    return key;
+            .formatted(key.environment(), key.application()));
   }
 
   /** Endpoints of the application with ids in the order of the list, wanting everything. */
