@@ -168,6 +168,34 @@ class ConnectionsTest {
     }
   }
 
+  /** Where it ends is a matter of opinion, and another answer may hide behind it. */
+  @Test
+  void anAnswerWithTwoFramingsIsTheLastOfItsConnection() throws Exception {
+    String twoFramings =
+        String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "Transfer-Encoding: chunked",
+            "Content-Length: 7",
+            "",
+            "2",
+            "ok",
+            "0",
+            "",
+            "");
+    try (ScriptedReceiver receiver =
+            new ScriptedReceiver(conversation -> {
+              while (conversation.readRequest() != null) {
+                conversation.write(twoFramings);
+              }
+            });
+        HttpEgress egress = new HttpEgress(HttpEgressTest.LOOPBACK)) {
+      egress.send(HttpEgressTest.post(receiver.url(), "1"));
+      egress.send(HttpEgressTest.post(receiver.url(), "2"));
+      assertThat(receiver.accepts()).isEqualTo(2);
+    }
+  }
+
   @Test
   void idleAndOldConnectionsAreClosedUnasked() throws Exception {
     ConnectionLimits idle =

@@ -214,6 +214,16 @@ class HttpLimitsTest {
     }
   }
 
+  /** Something moves all the time, so that the connection is never idle. */
+  @Test
+  void aReaderOfALongAnswerThatKeepsReadingSlowlyIsCut() throws Exception {
+    restart(new HttpConfig.Limits(16 * 1024, 10_000, 2_000, 1 << 28), quick());
+    try (Wire wire = new Wire(server.port())) {
+      wire.get("/long");
+      assertThat(wire.readSlowly(128 * 1024, 20)).isBetween(1L, (32L << 20) - 1);
+    }
+  }
+
   @Test
   void anOversizeBodyIsRefusedAndNothingInItIsExecuted() throws Exception {
     restart(HttpConfig.Limits.DEFAULTS, patient());

@@ -159,7 +159,12 @@ final class Wire implements AutoCloseable {
    * @return how many bytes came
    */
   long readAfterMillis(int millis) throws IOException {
-    // Another connection that stays silent measures the time.
+    pause(millis);
+    return readSlowly(64 * 1024, 0);
+  }
+
+  /** Another connection that stays silent measures the time. */
+  private static void pause(int millis) throws IOException {
     try (ServerSocket silence = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket pause = new Socket(InetAddress.getLoopbackAddress(), silence.getLocalPort())) {
       pause.setSoTimeout(millis);
@@ -167,11 +172,22 @@ final class Wire implements AutoCloseable {
     } catch (SocketTimeoutException _) {
       // The time is over.
     }
+  }
+
+  /**
+   * Reads until the peer closes, with a pause after each piece.
+   *
+   * @return how many bytes came
+   */
+  long readSlowly(int pieceBytes, int pauseMillis) throws IOException {
     long read = 0;
-    byte[] buffer = new byte[64 * 1024];
+    byte[] buffer = new byte[pieceBytes];
     try {
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         read += count;
+        if (pauseMillis > 0) {
+          pause(pauseMillis);
+        }
       }
     } catch (SocketException _) {
       // Closed with a reset: that is an end too.
