@@ -179,10 +179,17 @@ final class Schemas {
       }
       return null;
     } catch (SchemaException | IllegalArgumentException broken) {
-      return "is not a usable JSON Schema: " + broken.getMessage();
+      return "is not a usable JSON Schema: " + inOneLine(String.valueOf(broken.getMessage()));
     } catch (TooCostlyException endless) {
       return "takes too long to evaluate: does it refer to itself?";
     }
+  }
+
+  /** What the validator says, without the lines that draw where and the names of its classes. */
+  private static String inOneLine(String message) {
+    String line = message.lines().findFirst().orElse("");
+    int words = line.lastIndexOf("Exception: ");
+    return words < 0 ? line : line.substring(words + "Exception: ".length());
   }
 
   private static Schema metaSchema(JsonNode schema) {

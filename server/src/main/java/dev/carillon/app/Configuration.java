@@ -6,6 +6,7 @@ import static dev.carillon.app.SettingType.file;
 import static dev.carillon.app.SettingType.folder;
 import static dev.carillon.app.SettingType.integer;
 import static dev.carillon.app.SettingType.oneOf;
+import static dev.carillon.app.SettingType.operatorToken;
 import static dev.carillon.app.SettingType.secret;
 import static dev.carillon.app.SettingType.size;
 import static dev.carillon.app.SettingType.text;
@@ -53,7 +54,6 @@ public record Configuration(
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%-]{1,255}");
   private static final Pattern NO_SPACES = Pattern.compile("[!-~]+");
-  private static final Pattern TOKEN = Pattern.compile("[!-~]{16,512}");
   private static final Pattern ANY = Pattern.compile(".+");
   private static final Pattern PROXY =
       Pattern.compile("([A-Za-z0-9.-]{1,255}|\\[[0-9a-fA-F:.]+])" + ":([0-9]{1,5})");
@@ -202,10 +202,7 @@ public record Configuration(
   }
 
   private static Secrets secrets(Settings settings) throws StartupException {
-    Optional<Secret> token =
-        settings.read(
-            "admin-token",
-            secret("16 to 512 printable ASCII characters without spaces", TOKEN).optional());
+    Optional<Secret> token = settings.read("admin-token", operatorToken().optional());
     Optional<Secret> keys =
         settings.read("master-key", secret("one key, or several with commas", ANY).optional());
     return new Secrets(token.orElse(null), keys.orElse(null));

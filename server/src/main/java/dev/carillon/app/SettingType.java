@@ -1,5 +1,6 @@
 package dev.carillon.app;
 
+import dev.carillon.signing.ApiToken;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -212,6 +213,20 @@ record SettingType<T>(String allowed, boolean isSecret, Function<String, T> pars
         true,
         text -> {
           if (!pattern.matcher(text).matches()) {
+            throw refused();
+          }
+          return new Secret(text);
+        });
+  }
+
+  /** An operator's token, by the rule that the API holds tokens to. */
+  static SettingType<Secret> operatorToken() {
+    return new SettingType<>(
+        "16 to 1024 printable ASCII characters without spaces, and crl_ in front only of a token"
+            + " that Carillon made",
+        true,
+        text -> {
+          if (ApiToken.faultOfGiven(text).isPresent()) {
             throw refused();
           }
           return new Secret(text);

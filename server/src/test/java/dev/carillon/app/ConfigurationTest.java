@@ -348,6 +348,7 @@ class ConfigurationTest {
   @ParameterizedTest
   @CsvSource({
     "CARILLON_ADMIN_TOKEN, too-short-secret",
+    "CARILLON_ADMIN_TOKEN, crl_looksLikeOneOfOursAndIsNone",
     "CARILLON_ADMIN_TOKEN, 'has a space in its middle'",
     "CARILLON_DATABASE_URL, jdbc:mysql://db/x?password=hunter2hunter2"
   })
