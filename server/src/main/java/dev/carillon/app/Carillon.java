@@ -139,7 +139,7 @@ public final class Carillon implements AutoCloseable {
             Api.routes(
                 configuration.api(), store, outside, box, new Api.Sources(ids, time, random)));
     List<Route> health =
-        new HealthRoutes(store.journal(), () -> true, () -> stopping, metrics, time).routes();
+        new HealthRoutes(store.journal(), engine::alive, () -> stopping, metrics, time).routes();
     HttpConfig management = configuration.management();
     if (management == null) {
       routes.addAll(health);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.standardwebhooks.Webhook;
+import dev.carillon.testing.Eventually;
 import dev.carillon.testing.Receiver;
 import java.nio.file.Files;
 import java.nio.file.Path;

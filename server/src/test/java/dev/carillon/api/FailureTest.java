@@ -8,6 +8,7 @@ import dev.carillon.signing.ApiToken;
 import dev.carillon.store.StoreFullException;
 import dev.carillon.store.StoreUnavailableException;
 import dev.carillon.store.Submission.Accepted;
+import dev.carillon.testing.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

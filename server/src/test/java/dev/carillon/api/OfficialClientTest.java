@@ -41,6 +41,7 @@ import com.svix.models.MessageOut;
 import com.svix.models.MessageStatus;
 import com.svix.models.MessageStatusText;
 import com.svix.models.StatusCodeClass;
+import dev.carillon.testing.Eventually;
 import dev.carillon.testing.Receiver;
 import java.net.URI;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.carillon.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.http.Route;
+import dev.carillon.testing.Eventually;
 import dev.carillon.testing.Receiver;
 import java.nio.file.Path;
 import java.time.Duration;

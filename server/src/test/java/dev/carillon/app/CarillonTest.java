@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.carillon.app.StartupException.Kind;
 import dev.carillon.store.postgres.TestPostgres;
+import dev.carillon.testing.Eventually;
 import dev.carillon.testing.Product;
 import dev.carillon.testing.Receiver;
 import java.net.InetAddress;
@@ -215,6 +216,32 @@ class CarillonTest {
       assertThat(before.send("GET", "/api/v1/app", "").statusCode()).isEqualTo(401);
       assertThat(now.send("GET", "/api/v1/app", "").statusCode()).isEqualTo(200);
       assertThat(place.resolve("data/admin-token")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aServerWithoutALeaseIsNotReadyUntilItHasOneAgain() throws Exception {
+    Backend.POSTGRES.use(settings);
+    String database = settings.getOrDefault("database.url", "");
+    try (Carillon carillon = start()) {
+      assertThat(readiness(carillon)).contains("\"ready\"");
+
+      TestPostgres.execute(
+          database,
+          "alter table node add constraint nobody_enters check (name = '') not valid",
+          "delete from node");
+      Eventually.get(() -> readiness(carillon), body -> body.contains("lease is not alive"));
+
+      TestPostgres.execute(database, "alter table node drop constraint nobody_enters");
+      Eventually.get(() -> readiness(carillon), body -> body.contains("\"ready\""));
+    }
+  }
+
+  private static String readiness(Carillon carillon) {
+    try {
+      return open(carillon, "/readyz").body();
+    } catch (Exception failure) {
+      throw new AssertionError(failure);
     }
   }
 

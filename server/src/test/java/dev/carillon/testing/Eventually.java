@@ -1,4 +1,4 @@
-package dev.carillon.api;
+package dev.carillon.testing;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -6,15 +6,15 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Asks over HTTP until what is recorded a moment after the fact is there: the API has no event to
- * wait for.
+ * Asks over HTTP until what is recorded a moment after the fact is there: a server in operation has
+ * no event to wait for.
  */
-final class Eventually {
+public final class Eventually {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   private Eventually() {}
 
-  static <T> T get(Supplier<T> question, Predicate<T> good) {
+  public static <T> T get(Supplier<T> question, Predicate<T> good) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     T answer = question.get();
     while (!good.test(answer)) {
