@@ -296,7 +296,10 @@ public record Configuration(
             settings.read("engine.max-in-flight-per-endpoint", integer(1, 100_000)),
             usual.sending().unrecorded(),
             usual.sending().recordBatch(),
-            usual.sending().recordLinger()),
+            usual.sending().recordLinger(),
+            settings
+                .read("engine.signing-threads", integer(1, 1_024).optional())
+                .orElse(usual.sending().signingThreads())),
         usual.lease(),
         new EngineConfig.Retention(
             settings.read("retention.payloads", duration("1h", "36500d")),

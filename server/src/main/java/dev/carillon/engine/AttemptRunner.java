@@ -30,6 +30,7 @@ final class AttemptRunner {
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
 
   private final Directory directory;
+  private final SigningPool signing;
   private final Egress egress;
   private final Tenancy tenancy;
   private final Recorder recorder;
@@ -38,12 +39,14 @@ final class AttemptRunner {
 
   AttemptRunner(
       Directory directory,
+      SigningPool signing,
       Egress egress,
       Tenancy tenancy,
       Recorder recorder,
       TimeAndChance world,
       Signals signals) {
     this.directory = directory;
+    this.signing = signing;
     this.egress = egress;
     this.tenancy = tenancy;
     this.recorder = recorder;
@@ -96,7 +99,7 @@ final class AttemptRunner {
     Instant started = world.time().instant();
     try {
       OutboundRequest request =
-          open.provider().render(rendering(lease, open, started, freshConnection));
+          signing.render(open.provider(), rendering(lease, open, started, freshConnection));
       Outcome sent = egress.send(request);
       Outcome outcome = freshConnection ? Conclusion.onFreshConnection(sent) : sent;
       Instant ended = world.time().instant();

@@ -27,6 +27,7 @@ public final class Engine implements AutoCloseable {
   private final Memory memory;
   private final Tenancy tenancy;
   private final Recorder recorder;
+  private final SigningPool signing;
   private final Dispatcher dispatcher;
   private final TakeUp takeUp;
   private final Intake intake;
@@ -107,8 +108,9 @@ public final class Engine implements AutoCloseable {
             this::dueAt,
             world.nanos(),
             signals);
+    signing = new SigningPool(config.sending().signingThreads(), signals);
     AttemptRunner runner =
-        new AttemptRunner(directory, parts.egress(), tenancy, recorder, world, signals);
+        new AttemptRunner(directory, signing, parts.egress(), tenancy, recorder, world, signals);
     dispatcher =
         new Dispatcher(
             config.sending(), world.nanos(), tenancy::allowsStart, threads, runner::run, signals);
@@ -204,6 +206,7 @@ public final class Engine implements AutoCloseable {
     takeUp.stop();
     upkeep.stop();
     clean &= dispatcher.awaitIdle(Math.max(0, end - System.nanoTime()));
+    signing.close();
     recorder.stop();
     clean &= recordTheRest();
     poller.stop();
@@ -224,6 +227,7 @@ public final class Engine implements AutoCloseable {
     }
     closed = true;
     dispatcher.stop();
+    signing.close();
     intake.stop();
     takeUp.stop();
     upkeep.stop();
@@ -283,6 +287,10 @@ public final class Engine implements AutoCloseable {
 
   Recorder recorder() {
     return recorder;
+  }
+
+  SigningPool signing() {
+    return signing;
   }
 
   Dispatcher dispatcher() {

@@ -16,7 +16,13 @@ public record EngineConfig(
       new EngineConfig(
           new Intake(1, 500, 4 << 20, 10_000, 64 << 20),
           new Memory(256L << 20, 50_000, 2_000, 1 << 20),
-          new Sending(2_000, 32, 4_096, 500, Duration.ofMillis(2)),
+          new Sending(
+              2_000,
+              32,
+              4_096,
+              500,
+              Duration.ofMillis(2),
+              Runtime.getRuntime().availableProcessors()),
           new Lease(Duration.ofSeconds(15), Duration.ofSeconds(5), Duration.ofSeconds(2)),
           new Retention(Duration.ofDays(90), Duration.ofDays(90)),
           500);
@@ -67,14 +73,21 @@ public record EngineConfig(
    * @param unrecorded outcomes that may wait for their record; attempts wait beyond
    * @param recordBatch outcomes in one transaction
    * @param recordLinger how long the first outcome of a batch waits for company
+   * @param signingThreads for signatures with asymmetric keys
    */
   public record Sending(
-      int permits, int permitsPerTarget, int unrecorded, int recordBatch, Duration recordLinger) {
+      int permits,
+      int permitsPerTarget,
+      int unrecorded,
+      int recordBatch,
+      Duration recordLinger,
+      int signingThreads) {
     public Sending {
       atLeast(1, permits, "permits");
       atLeast(1, permitsPerTarget, "permitsPerTarget");
       atLeast(1, unrecorded, "unrecorded");
       atLeast(1, recordBatch, "recordBatch");
+      atLeast(1, signingThreads, "signingThreads");
     }
   }
 

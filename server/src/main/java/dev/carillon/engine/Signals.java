@@ -47,6 +47,14 @@ public interface Signals {
   /** The engine itself failed during an attempt; {@link #attempted} follows all the same. */
   default void attemptFailedInside(Delivery delivery, Throwable failure) {}
 
+  /**
+   * A request whose signature is costly was rendered on the threads that are kept for it.
+   *
+   * @param waitedNanos for one of them
+   * @param nanos that it took
+   */
+  default void signed(long waitedNanos, long nanos) {}
+
   /** A delivery was called off before or after an attempt. */
   default void cancelled(Delivery delivery, Reason reason) {}
 

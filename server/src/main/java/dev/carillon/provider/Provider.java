@@ -22,6 +22,19 @@ public interface Provider {
   OutboundRequest render(Rendering rendering);
 
   /**
+   * Whether {@link #render} takes so long that it is not to be done on a virtual thread: if one of
+   * the keys does. A provider that signs with other keys than those says so here.
+   */
+  default boolean isCostly(Rendering rendering) {
+    for (SigningKey key : rendering.keys()) {
+      if (key.isCostly()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
    * What there is to render from.
    *
    * @param endpoint null for a callback

@@ -45,6 +45,11 @@ final class Ed25519SigningKey implements SigningKey {
   }
 
   @Override
+  public boolean isCostly() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return "***";
   }

@@ -41,6 +41,11 @@ final class HmacSigningKey implements SigningKey {
   }
 
   @Override
+  public boolean isCostly() {
+    return false;
+  }
+
+  @Override
   public String toString() {
     return "***";
   }

@@ -127,7 +127,8 @@ class ConfigurationTest {
                         4,
                         engine.sending().unrecorded(),
                         engine.sending().recordBatch(),
-                        engine.sending().recordLinger()),
+                        engine.sending().recordLinger(),
+                        3),
                     engine.lease(),
                     new EngineConfig.Retention(Duration.ofDays(30), Duration.ofDays(365)),
                     engine.upkeepRows()),
@@ -182,6 +183,7 @@ class ConfigurationTest {
     values.put("egress.name-time", "2500ms");
     values.put("engine.max-in-flight", "5");
     values.put("engine.max-in-flight-per-endpoint", "4");
+    values.put("engine.signing-threads", "3");
     values.put("engine.memory", "1MiB");
     values.put("engine.max-waiting-messages", "77");
     values.put("engine.max-waiting-bytes", "2MiB");

@@ -557,7 +557,7 @@ abstract class EngineSuite {
         new EngineConfig(
             defaults.intake(),
             defaults.memory(),
-            new EngineConfig.Sending(1, 1, 100, 100, Duration.ZERO),
+            new EngineConfig.Sending(1, 1, 100, 100, Duration.ZERO, 1),
             defaults.lease(),
             defaults.retention(),
             defaults.upkeepRows());

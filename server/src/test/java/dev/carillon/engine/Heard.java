@@ -31,6 +31,7 @@ final class Heard implements Signals {
   final List<LeaseId> lost = new CopyOnWriteArrayList<>();
   final List<Throwable> inside = new CopyOnWriteArrayList<>();
   final List<String> trouble = new CopyOnWriteArrayList<>();
+  final List<Long> signed = new CopyOnWriteArrayList<>();
   final LinkedBlockingQueue<Integer> takenUp = new LinkedBlockingQueue<>();
   final AtomicInteger accepted = new AtomicInteger();
   final AtomicInteger groups = new AtomicInteger();
@@ -95,6 +96,11 @@ final class Heard implements Signals {
     attempts.add(attempt);
     verdicts.add(verdict);
     endToEndMicros.add(micros);
+  }
+
+  @Override
+  public void signed(long waitedNanos, long nanos) {
+    signed.add(nanos);
   }
 
   @Override

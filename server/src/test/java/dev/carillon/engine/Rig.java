@@ -122,6 +122,10 @@ final class Rig implements AutoCloseable {
     return new Rig(store, time, config, new Start(true, 3, general()));
   }
 
+  static Rig started(Store store, MovableTime time, EngineConfig config, Provider general) {
+    return new Rig(store, time, config, new Start(true, 3, Map.of("general", general)));
+  }
+
   ApplicationKey application() {
     ApplicationKey key =
         new ApplicationKey(store.catalog().defaultEnvironment(), ids.application());

@@ -118,6 +118,11 @@ public final class EngineObserver implements Signals {
   }
 
   @Override
+  public void signed(long waitedNanos, long nanos) {
+    metrics.signed(waitedNanos, nanos);
+  }
+
+  @Override
   public void settled(Settlement settlement) {
     if (settlement.state().isFinal()) {
       metrics.ended(settlement.state(), 1);

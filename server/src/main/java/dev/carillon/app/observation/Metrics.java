@@ -58,6 +58,8 @@ public final class Metrics implements RequestObserver, AutoCloseable {
   private final Counter refused;
   private final Timer endToEnd;
   private final Map<String, Timer> phases = new ConcurrentHashMap<>();
+  private final Timer signingWait;
+  private final Timer signing;
   private final Group commits;
   private final Group records;
   private final Map<String, Counter> incidents = new ConcurrentHashMap<>();
@@ -99,6 +101,12 @@ public final class Metrics implements RequestObserver, AutoCloseable {
               .tag("phase", phase)
               .register(registry));
     }
+    signingWait =
+        timer("carillon.signing.wait", "How long costly signatures waited for a thread.")
+            .register(registry);
+    signing =
+        timer("carillon.signing.duration", "Costly signatures, with the request around them.")
+            .register(registry);
     commits = group("carillon.commit", "publishes' messages");
     records = group("carillon.record", "attempts' results");
     for (State state : WAITING) {
@@ -197,6 +205,11 @@ public final class Metrics implements RequestObserver, AutoCloseable {
     if (delivered) {
       endToEnd.record(endToEndMicros, TimeUnit.MICROSECONDS);
     }
+  }
+
+  void signed(long waitedNanos, long nanos) {
+    signingWait.record(waitedNanos, TimeUnit.NANOSECONDS);
+    signing.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   private void phase(String name, long micros) {

@@ -157,6 +157,15 @@ class EngineObserverTest {
   }
 
   @Test
+  void costlySignaturesAreTimedAndSoIsTheirWait() {
+    observer.signed(2_000_000_000, 500_000_000);
+
+    assertThat(metrics.scrape(new QueueDepth(Map.of(), Duration.ZERO)))
+        .contains("carillon_signing_wait_seconds_sum 2.0")
+        .contains("carillon_signing_duration_seconds_sum 0.5");
+  }
+
+  @Test
   void requestsAreTimedByRouteAndNoCallerCanInventALabel() {
     for (String method : List.of("GET", "BREW", "PROPFIND")) {
       metrics.answered(
