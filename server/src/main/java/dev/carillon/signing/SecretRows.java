@@ -1,6 +1,7 @@
 package dev.carillon.signing;
 
 import dev.carillon.model.EndpointKey;
+import dev.carillon.model.EnvironmentId;
 
 /**
  * Which row a sealed secret belongs to, as the text that it is bound to by encryption: a secret
@@ -18,5 +19,14 @@ public final class SecretRows {
         + key.application().application().value()
         + "/"
         + key.endpoint().value();
+  }
+
+  /**
+   * The row of a JSON Web Key that an environment signs with.
+   *
+   * @param kid the key's name
+   */
+  public static String jsonWebKey(EnvironmentId environment, String kid) {
+    return "json_web_key/" + environment.value() + "/" + kid;
   }
 }

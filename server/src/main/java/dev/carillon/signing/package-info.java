@@ -1,6 +1,6 @@
 /**
- * Signatures and keys: Standard Webhooks (v1 and v1a), API tokens, and secrets at rest. May use
- * {@code model} alone.
+ * Signatures and keys: Standard Webhooks (v1 and v1a), JSON Web Keys and Signatures, API tokens,
+ * and secrets at rest. May use {@code model} alone.
  */
 @NullMarked
 package dev.carillon.signing;
