@@ -1,0 +1,103 @@
+package dev.carillon.benchmarks;
+
+import dev.carillon.benchmarks.machine.MachineFacts;
+import dev.carillon.benchmarks.report.BenchReport;
+import dev.carillon.benchmarks.report.Measure;
+import dev.carillon.benchmarks.report.RunResult;
+import dev.carillon.benchmarks.report.Tables;
+import dev.carillon.benchmarks.scenario.Bench;
+import dev.carillon.benchmarks.scenario.BenchSettings;
+import dev.carillon.benchmarks.scenario.Progress;
+import dev.carillon.benchmarks.scenario.Scenario;
+import dev.carillon.benchmarks.scenario.StoreKind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs scenarios and shows what came of them. */
+@Command(
+    name = "load",
+    description = "Runs load scenarios and shows what came of them.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Scenarios: single, single-keys, batch, fan-out, half-load, slow-receivers, backlog,",
+      "start-up, history. All of them at full scale take about an hour and a half.",
+      "The exit code is 0 when all that was accepted was delivered and signed, whatever the rates.",
+    })
+final class LoadCommand implements Callable<Integer> {
+  @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
+
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "write the figures there")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description = "show the change from an earlier --json file")
+  private @Nullable Path compare;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    List<Scenario> scenarios = measuring.scenarios();
+    BenchSettings settings = measuring.settings();
+    BenchReport before = compare == null ? null : BenchReport.read(compare);
+    BenchReport report = measure(settings, scenarios, measuring.stores(), out);
+    if (json != null) {
+      Files.writeString(json, report.toJson());
+    }
+    out.println(Tables.goals(report).plain());
+    if (before != null) {
+      out.println(Tables.comparison(before, report).plain());
+    }
+    return isWhole(report) ? 0 : 1;
+  }
+
+  private static BenchReport measure(
+      BenchSettings settings, List<Scenario> scenarios, List<StoreKind> stores, PrintWriter out)
+      throws IOException {
+    String startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    Files.createDirectories(settings.work());
+    Map<String, String> machine = MachineFacts.gather(settings.work());
+    machine.forEach((name, value) -> out.println(name + ": " + value));
+    out.println();
+    List<RunResult> results = new ArrayList<>();
+    try (Bench bench = new Bench(settings, Progress.onStandardError(), Bench.WindowHook.NONE)) {
+      for (StoreKind store : stores) {
+        for (Scenario scenario : scenarios) {
+          RunResult result = bench.run(scenario, store);
+          results.add(result);
+          out.println(Tables.run(result).plain());
+        }
+      }
+      bench.databaseSettings().forEach((name, value) -> machine.put("postgresql " + name, value));
+    }
+    machine.put("server's JVM", String.join(" ", settings.server().launcherOptions()));
+    machine.put("and under load", String.join(" ", settings.server().loadOptions()));
+    machine.put("settings", settings.server().environment().toString());
+    return new BenchReport(startedAt, machine, results);
+  }
+
+  static boolean isWhole(BenchReport report) {
+    return report.runs().stream()
+        .allMatch(run ->
+            run.figures().getOrDefault(Measure.LOST, 0.0) == 0
+                && run.figures().getOrDefault(Measure.FORGED, 0.0) == 0);
+  }
+}

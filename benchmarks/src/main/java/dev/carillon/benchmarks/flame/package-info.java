@@ -1,0 +1,3 @@
+/** A profile of the server as a picture. */
+@org.jspecify.annotations.NullMarked
+package dev.carillon.benchmarks.flame;

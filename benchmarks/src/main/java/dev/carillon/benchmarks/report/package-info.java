@@ -1,0 +1,3 @@
+/** Figures and what is made of them: tables, JSON, comparisons, pictures. */
+@org.jspecify.annotations.NullMarked
+package dev.carillon.benchmarks.report;

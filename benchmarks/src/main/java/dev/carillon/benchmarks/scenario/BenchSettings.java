@@ -1,0 +1,58 @@
+package dev.carillon.benchmarks.scenario;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call of the command measures.
+ *
+ * @param work the folder that all data goes into
+ */
+public record BenchSettings(Durations durations, Sizes sizes, Server server, Path work) {
+
+  /**
+   * @param warmUpSeconds under load before the measured window
+   * @param windowSeconds that are measured
+   */
+  public record Durations(int warmUpSeconds, int windowSeconds) {}
+
+  /**
+   * @param scale of the backlog (1,000,000 messages) and the history (10,000,000 attempts)
+   * @param starts how many are measured for the start-up
+   * @param halfLoadPerSecond publishes; null for half of what {@code single} reached
+   */
+  public record Sizes(double scale, int starts, @Nullable Double halfLoadPerSecond) {
+    private static final long BACKLOG = 1_000_000;
+    private static final long HISTORY = 10_000_000;
+
+    /** Full batches only. */
+    long backlogMessages() {
+      return Math.max(1, Math.round(BACKLOG * scale / LoadShape.BATCH)) * LoadShape.BATCH;
+    }
+
+    long historyAttempts() {
+      return Math.max(1_000, Math.round(HISTORY * scale));
+    }
+  }
+
+  /**
+   * The server under test.
+   *
+   * @param program what stands between the JVM's options and {@code serve}
+   * @param launcherOptions of the JVM, as {@code ./carillon} gives them
+   * @param loadOptions of the JVM, besides, while it is under load
+   * @param environment settings that differ from the defaults
+   * @param shared whether one server does for all scenarios that need none of their own: quick, and
+   *     not for figures
+   * @param keepData whether data folders stay when the command ends
+   */
+  public record Server(
+      List<String> program,
+      List<String> launcherOptions,
+      List<String> loadOptions,
+      Map<String, String> environment,
+      boolean shared,
+      boolean keepData) {}
+}

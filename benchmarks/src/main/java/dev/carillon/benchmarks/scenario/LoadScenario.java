@@ -1,0 +1,22 @@
+package dev.carillon.benchmarks.scenario;
+
+import dev.carillon.benchmarks.report.Measure;
+import dev.carillon.benchmarks.report.RunResult;
+import java.util.List;
+import java.util.Map;
+
+/** As much as the server takes of one kind of load. */
+record LoadScenario(String name, String description, LoadShape shape) implements Scenario {
+
+  @Override
+  public RunResult run(Bench bench, StoreKind store) {
+    bench.progress().step(name + " on " + store.wireName());
+    try (Stand stand = bench.loadStand(store)) {
+      String prefix = bench.newPrefix();
+      stand.setUp(shape, prefix, bench.receiver().port(), List.of());
+      Map<Measure, Double> figures =
+          new LoadRun(bench, stand, shape, prefix).measure(0, bench.settings().durations());
+      return new RunResult(name, store.wireName(), shape.conditions(), figures);
+    }
+  }
+}
