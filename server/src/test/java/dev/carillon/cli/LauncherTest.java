@@ -145,7 +145,9 @@ class LauncherTest {
     assertThat(second.err()).isEmpty();
     assertThat(Files.readString(tree.resolve("server/target/build.log")))
         .isEqualTo(
-            "JAVA_HOME=" + jdk + " -B -ntp -DskipTests -Dspotless.check.skip=true package\n");
+            "JAVA_HOME="
+                + jdk
+                + " -B -ntp -pl server -am -DskipTests -Dspotless.check.skip=true package\n");
   }
 
   @Test
@@ -161,6 +163,44 @@ class LauncherTest {
 
     assertThat(first.err()).contains("building");
     assertThat(second.err()).isEmpty();
+  }
+
+  @Test
+  void benchBuildsItsOwnModuleAndGetsTheOptionsOfTheServersThatItMeasures() throws Exception {
+    Path jdk = jdk("jdk-25", "25.0.3");
+    jar();
+    Files.createDirectories(tree.resolve("benchmarks/src/main"));
+    Files.writeString(tree.resolve("benchmarks/pom.xml"), "<project/>");
+    maven("mkdir -p benchmarks/target/lib && : >benchmarks/target/carillon-benchmarks.jar");
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", jdk.toString(), "CARILLON_JAVA_OPTIONS", "-Dx=y");
+
+    Ended first = run(environment, "bench", "--scenario", "single");
+    Ended second = run(environment, "bench", "micro");
+
+    assertThat(first.err()).contains("building");
+    assertThat(first.out())
+        .startsWith(jdk + " [-Dcarillon.launcher.options=-XX:+UseCompactObjectHeaders ")
+        .contains("-Dx=y] -jar ")
+        .endsWith("benchmarks/target/carillon-benchmarks.jar --scenario single\n");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).endsWith("carillon-benchmarks.jar micro\n");
+    assertThat(Files.readString(tree.resolve("benchmarks/target/build.log")))
+        .contains(" -pl benchmarks -am ");
+  }
+
+  @Test
+  void servingNeverBuildsTheBenchmarks() throws Exception {
+    Path jdk = jdk("jdk-25", "25.0.3");
+    jar();
+    Files.createDirectories(tree.resolve("benchmarks/src/main"));
+    Files.writeString(tree.resolve("benchmarks/src/main/New.java"), "class New {}");
+    maven("exit 1");
+
+    Ended ended = run(Map.of("JAVA_HOME", jdk.toString()), "serve");
+
+    assertThat(ended.code()).isZero();
+    assertThat(ended.err()).isEmpty();
   }
 
   @Test
