@@ -13,7 +13,6 @@ import dev.carillon.model.Reason;
 import dev.carillon.model.State;
 import dev.carillon.model.Verdict;
 import dev.carillon.store.Settlement;
-import java.net.URI;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,13 +107,14 @@ public final class EngineObserver implements Signals {
 
   /** Scheme, host and port: a path may be a secret, as with many chat services' webhooks. */
   static String origin(String url) {
-    try {
-      URI parsed = URI.create(url);
-      String port = parsed.getPort() < 0 ? "" : ":" + parsed.getPort();
-      return parsed.getScheme() + "://" + parsed.getHost() + port;
-    } catch (IllegalArgumentException e) {
-      return "?";
+    int start = url.indexOf("://") + 3;
+    int end = start;
+    while (end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
+      end++;
     }
+    // A user name and a password may stand before the host.
+    boolean shown = start > 3 && end > start && url.lastIndexOf('@', end) < 0;
+    return shown ? url.substring(0, end) : "?";
   }
 
   @Override

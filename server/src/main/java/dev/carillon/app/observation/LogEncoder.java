@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
@@ -20,7 +21,13 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
+  private static final int USUAL_LENGTH = 512;
+
   private final LogFormat format;
+  private volatile Second second = new Second(0, "");
+
+  /** One second's text: all lines of a second begin alike, and a date is dear to write. */
+  private record Second(long epoch, String text) {}
 
   /** For logback.xml. */
   public LogEncoder() {
@@ -41,31 +48,67 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
     return line.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String text(ILoggingEvent event) {
-    StringBuilder line = new StringBuilder(256);
-    line.append(event.getInstant()).append(' ');
+  private String text(ILoggingEvent event) {
+    StringBuilder line = new StringBuilder(USUAL_LENGTH);
+    appendTime(line, event.getInstant());
+    line.append(' ');
     String level = event.getLevel().toString();
     line.append(level).repeat(' ', Math.max(0, 5 - level.length())).append(' ');
     line.append(shortName(event.getLoggerName())).append(": ");
     line.append(Printable.of(event.getFormattedMessage()));
     for (KeyValuePair pair : pairs(event)) {
-      line.append(' ').append(pair.key).append('=').append(value(pair.value));
+      line.append(' ').append(pair.key).append('=');
+      appendValue(line, pair.value);
     }
     line.append('\n');
     appendTrace(line, event.getThrowableProxy());
     return line.toString();
   }
 
-  private static String value(Object value) {
-    String text = Printable.of(String.valueOf(value));
-    boolean plain =
-        !text.isEmpty() && text.chars().noneMatch(c -> c == ' ' || c == '"' || c == '=');
-    return plain ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  /** As {@link Instant#toString} has it. */
+  private void appendTime(StringBuilder line, Instant time) {
+    Second known = second;
+    if (known.epoch != time.getEpochSecond()) {
+      String whole = Instant.ofEpochSecond(time.getEpochSecond()).toString();
+      known = new Second(time.getEpochSecond(), whole.substring(0, whole.length() - 1));
+      second = known;
+    }
+    line.append(known.text);
+    int nanos = time.getNano();
+    if (nanos != 0) {
+      int digits = nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
+      line.append('.');
+      for (int divisor = 100_000_000, left = digits; left > 0; divisor /= 10, left--) {
+        line.append((char) ('0' + nanos / divisor % 10));
+      }
+    }
+    line.append('Z');
   }
 
-  private static String json(ILoggingEvent event) {
+  private static void appendValue(StringBuilder line, Object value) {
+    String text = Printable.of(String.valueOf(value));
+    if (isPlain(text)) {
+      line.append(text);
+    } else {
+      line.append('"').append(text.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+    }
+  }
+
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == ' ' || c == '"' || c == '=') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private String json(ILoggingEvent event) {
+    StringBuilder time = new StringBuilder();
+    appendTime(time, event.getInstant());
     ObjectNode line = JSON.createObjectNode();
-    line.put("time", event.getInstant().toString());
+    line.put("time", time.toString());
     line.put("level", event.getLevel().toString());
     line.put("logger", shortName(event.getLoggerName()));
     line.put("message", event.getFormattedMessage());

@@ -3,12 +3,16 @@ package dev.carillon.app.observation;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
 /** Sets the log up: one appender, to standard error, so that standard output stays for answers. */
 public final class Logging {
+  /** Of text that waits to be written; a busy server makes a third of it within the delay. */
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  private static final Duration DELAY = Duration.ofMillis(10);
+
   private Logging() {}
 
   /**
@@ -33,11 +37,13 @@ public final class Logging {
     LogEncoder encoder = new LogEncoder(config.format());
     encoder.setContext(context);
     encoder.start();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    LogWriter writer = new LogWriter(System.err, BUFFER_BYTES, DELAY);
+    writer.start();
+    // When the process ends, however long that takes, each line is written at once.
+    Runtime.getRuntime().addShutdownHook(new Thread(writer::close, "log-shutdown"));
+    LogAppender appender = new LogAppender(encoder, writer);
     appender.setContext(context);
     appender.setName("console");
-    appender.setTarget("System.err");
-    appender.setEncoder(encoder);
     appender.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.detachAndStopAllAppenders();

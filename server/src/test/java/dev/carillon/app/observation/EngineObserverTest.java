@@ -105,6 +105,19 @@ class EngineObserverTest {
   }
 
   @Test
+  void ofATargetItShowsSchemeHostAndPortAndNoPassword() {
+    assertThat(EngineObserver.origin("https://a.example")).isEqualTo("https://a.example");
+    assertThat(EngineObserver.origin("https://a.example?key=secret"))
+        .isEqualTo("https://a.example");
+    assertThat(EngineObserver.origin("http://[2001:db8::1]:8080/secret@x"))
+        .isEqualTo("http://[2001:db8::1]:8080");
+    assertThat(EngineObserver.origin("https://user:secret@a.example/")).isEqualTo("?");
+    assertThat(EngineObserver.origin("https:///secret")).isEqualTo("?");
+    assertThat(EngineObserver.origin("secret")).isEqualTo("?");
+    assertThat(EngineObserver.origin("")).isEqualTo("?");
+  }
+
+  @Test
   void aFailedAttemptSaysWhyAndWhenTheNextOneIsDue() {
     Outcome unreached =
         new Outcome.Unreached(

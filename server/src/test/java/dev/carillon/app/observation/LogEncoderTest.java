@@ -52,6 +52,32 @@ class LogEncoderTest {
   }
 
   @Test
+  void theTimeIsWrittenAsInstantsAreAlsoWhenTheSecondIsKnown() {
+    LogEncoder encoder = new LogEncoder(LogFormat.TEXT);
+    List<String> times =
+        List.of(
+            "2026-11-23T14:00:00Z",
+            "2026-11-23T14:00:00.1Z",
+            "2026-11-23T14:00:00.000001Z",
+            "2026-11-23T14:00:00.123456789Z",
+            "2026-11-23T14:00:00.120Z",
+            "2026-11-23T14:00:01.000000010Z",
+            "2026-11-23T14:00:00.5Z",
+            "1969-12-31T23:59:59.25Z",
+            "1970-01-01T00:00:00.007Z");
+
+    for (String time : times) {
+      LoggingEvent event = new LoggingEvent();
+      event.setLoggerName("x");
+      event.setLevel(Level.INFO);
+      event.setMessage("m");
+      event.setInstant(Instant.parse(time));
+      assertThat(new String(encoder.encode(event), StandardCharsets.UTF_8))
+          .isEqualTo(Instant.parse(time) + " INFO  x: m\n");
+    }
+  }
+
+  @Test
   void nothingThatOthersSayCanEndALineOfTextOrReachTheTerminal() {
     String line =
         line(LogFormat.TEXT, "got " + NASTY, List.of(new KeyValuePair("detail", NASTY)), null);
