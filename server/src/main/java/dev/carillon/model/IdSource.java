@@ -1,7 +1,10 @@
 package dev.carillon.model;
 
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,9 +19,23 @@ public final class IdSource {
   private static final int LENGTH = 26;
   private static final int MAX_LENGTH = 64;
 
+  /** Asking a strong generator costs a microsecond, for 8 bytes nearly as much as for so many. */
+  private static final int BLOCK_BYTES = 4 * 1024;
+
   private final InstantSource time;
   private final RandomGenerator random;
   private final AtomicLong last = new AtomicLong();
+  private final AtomicReference<Block> block = new AtomicReference<>(new Block(new byte[0]));
+
+  /** Random bytes of which each is used once. */
+  private static final class Block {
+    private final ByteBuffer bytes;
+    private final AtomicInteger used = new AtomicInteger();
+
+    Block(byte[] bytes) {
+      this.bytes = ByteBuffer.wrap(bytes);
+    }
+  }
 
   /**
    * @param random must be safe for use by many threads; unguessable ids ({@link #lease}) are as
@@ -65,7 +82,20 @@ public final class IdSource {
   private String next(String prefix) {
     long now = time.millis() << SEQUENCE_BITS;
     long stamp = last.updateAndGet(previous -> Math.max(now, previous + 1));
-    return encode(prefix, stamp, random.nextLong());
+    return encode(prefix, stamp, randomBits());
+  }
+
+  private long randomBits() {
+    while (true) {
+      Block current = block.get();
+      int at = current.used.getAndAdd(Long.BYTES);
+      if (at < current.bytes.capacity()) {
+        return current.bytes.getLong(at);
+      }
+      byte[] fresh = new byte[BLOCK_BYTES];
+      random.nextBytes(fresh);
+      block.compareAndSet(current, new Block(fresh));
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +89,22 @@ class IdSourceTest {
       }
     }
     assertThat(all).hasSize(threads * each);
+  }
+
+  @Test
+  void usesEachRandomBitOnce() {
+    var asked = new AtomicLong();
+    // Never gives the same twice: an odd factor makes another number of each.
+    RandomGenerator random = () -> asked.incrementAndGet() * 0x9E3779B97F4A7C15L;
+    var ids = new IdSource(InstantSource.fixed(NOW), random);
+    Set<String> tails = new HashSet<>();
+    for (int i = 0; i < 5_000; i++) {
+      String id = ids.message().value();
+      tails.add(id.substring(id.length() - 12));
+    }
+
+    assertThat(tails).hasSize(5_000);
+    assertThat(asked.get()).isBetween(5_000L, 5_600L);
   }
 
   @Test
