@@ -2,6 +2,7 @@ package dev.carillon.egress;
 
 import java.net.InetAddress;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ record TargetUrl(
   private static final int HTTPS_PORT = 443;
   private static final int FIRST_UNPRIVILEGED_PORT = 1_024;
   private static final int LAST_PORT = 65_535;
+  private static final Pattern PORT = Pattern.compile(":[1-9][0-9]{0,4}");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
 
   static final String MALFORMED = "url_malformed";
   static final String PORT_FORBIDDEN = "port_forbidden";
@@ -83,7 +86,7 @@ record TargetUrl(
     String portText = authority.substring(host.length());
     int port = secure ? HTTPS_PORT : HTTP_PORT;
     if (!portText.isEmpty()) {
-      if (!portText.matches(":[1-9][0-9]{0,4}")) {
+      if (!PORT.matcher(portText).matches()) {
         return malformed("The port is not a number of 1 to 65,535.", "Write host:port.");
       }
       port = Integer.parseInt(portText, 1, portText.length(), 10);
@@ -117,7 +120,7 @@ record TargetUrl(
   private static ParsedUrl nameOrIpv4(boolean secure, String host, int port, String pathAndQuery) {
     String lastLabel = host.substring(host.lastIndexOf('.') + 1);
     // What other readers may take for a number is one: 127.1, 0x7f.1, 2130706433, 0177.0.0.1.
-    if (!lastLabel.isEmpty() && lastLabel.matches("[0-9]+|0x[0-9a-f]*")) {
+    if (!lastLabel.isEmpty() && NUMBER.matcher(lastLabel).matches()) {
       byte[] bytes = IpLiteral.ipv4(host);
       return bytes == null
           ? malformed(
@@ -143,7 +146,7 @@ record TargetUrl(
               && label.length() <= MAX_LABEL_LENGTH
               && !label.startsWith("-")
               && !label.endsWith("-")
-              && label.chars().allMatch(TargetUrl::isLetterDigitHyphen);
+              && hasLettersDigitsHyphensOnly(label);
       if (!wellFormed) {
         return false;
       }
@@ -151,8 +154,14 @@ record TargetUrl(
     return true;
   }
 
-  private static boolean isLetterDigitHyphen(int c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  private static boolean hasLettersDigitsHyphensOnly(String label) {
+    for (int at = 0; at < label.length(); at++) {
+      char c = label.charAt(at);
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static ParsedUrl.Malformed malformed(String reason, String hint) {

@@ -32,7 +32,7 @@ public interface Request {
     if (values.size() > 1) {
       throw HttpError.invalid("query", name, "value_error.duplicate", "is given more than once");
     }
-    return values.stream().findFirst();
+    return values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
   }
 
   /** The first header field of that name, in any letter case. */

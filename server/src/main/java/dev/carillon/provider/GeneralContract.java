@@ -91,7 +91,7 @@ public final class GeneralContract implements Provider {
   private List<Header> headers(Rendering rendering, Payload signed, List<Header> own) {
     List<Header> headers = new ArrayList<>(8 + own.size());
     headers.add(userAgent);
-    if (own.stream().noneMatch(header -> header.name().equalsIgnoreCase("accept"))) {
+    if (!hasAccept(own)) {
       // Firewalls take a request that has none for a robot's.
       headers.add(new Header("accept", "*/*"));
     }
@@ -113,6 +113,15 @@ public final class GeneralContract implements Provider {
       }
     }
     return headers;
+  }
+
+  private static boolean hasAccept(List<Header> headers) {
+    for (Header header : headers) {
+      if (header.name().equalsIgnoreCase("accept")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void addTwice(List<Header> headers, String name, String value) {

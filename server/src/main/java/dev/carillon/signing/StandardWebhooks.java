@@ -4,7 +4,7 @@ import dev.carillon.model.Payload;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 /**
  * The signature scheme of the Standard Webhooks specification
@@ -25,9 +25,15 @@ public final class StandardWebhooks {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("nothing to sign with");
     }
-    return keys.stream()
-        .map(key -> key.sign(id, timestampSeconds, body))
-        .collect(Collectors.joining(" "));
+    String first = keys.getFirst().sign(id, timestampSeconds, body);
+    if (keys.size() == 1) {
+      return first;
+    }
+    StringJoiner entries = new StringJoiner(" ").add(first);
+    for (SigningKey further : keys.subList(1, keys.size())) {
+      entries.add(further.sign(id, timestampSeconds, body));
+    }
+    return entries.toString();
   }
 
   /** All that is signed but the body, which is not copied to stand behind it. */
