@@ -48,7 +48,19 @@ class LauncherTest {
     Files.writeString(tree.resolve("server/pom.xml"), "<project/>");
     Files.copy(LAUNCHER, tree.resolve("carillon"));
     for (String tool :
-        List.of("sh", "sed", "dirname", "readlink", "find", "head", "mkdir", "grep", "touch")) {
+        List.of(
+            "sh",
+            "sed",
+            "dirname",
+            "readlink",
+            "find",
+            "head",
+            "mkdir",
+            "grep",
+            "touch",
+            "rm",
+            "env",
+            "sleep")) {
       Files.createSymbolicLink(bin.resolve(tool), onThisMachine(tool));
     }
   }
@@ -148,6 +160,35 @@ class LauncherTest {
             "JAVA_HOME="
                 + jdk
                 + " -B -ntp -pl server -am -DskipTests -Dspotless.check.skip=true package\n");
+  }
+
+  @Test
+  void aBuildTriesTheServerOnceFarFromAllSettingsAndLaterStartsUseWhatTheJvmKept()
+      throws Exception {
+    Path jdk = jdk("jdk-25", "25.0.3");
+    maven("mkdir -p server/target/lib && : >server/target/carillon.jar");
+    script(
+        jdk.resolve("bin/java"),
+        """
+        for word; do
+          case $word in -XX:AOTCacheOutput=*) : >"${word#*=}"; echo "trial $CARILLON_DATA $*";; esac
+          case $word in -XX:AOTCache=*) echo "uses ${word#*=}";; esac
+        done
+        """);
+    Path target = tree.resolve("server/target");
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", jdk.toString(), "CARILLON_DATA", "precious");
+
+    Ended first = run(environment, "serve");
+
+    assertThat(first.out()).isEqualTo("uses " + target.resolve("carillon.aot") + "\n");
+    assertThat(Files.readString(target.resolve("trial/log")))
+        .startsWith("trial  ")
+        .contains(" serve --port 0 --data " + target.resolve("trial/data"));
+
+    FileTime later = FileTime.from(Instant.parse("2100-01-01T00:00:00Z"));
+    Files.setLastModifiedTime(target.resolve("carillon.jar"), later);
+    assertThat(run(environment, "serve").out()).as("the cache of another jar").isEmpty();
   }
 
   @Test
