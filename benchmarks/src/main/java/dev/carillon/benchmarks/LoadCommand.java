@@ -2,6 +2,7 @@ package dev.carillon.benchmarks;
 
 import dev.carillon.benchmarks.machine.MachineFacts;
 import dev.carillon.benchmarks.report.BenchReport;
+import dev.carillon.benchmarks.report.MarkdownReport;
 import dev.carillon.benchmarks.report.Measure;
 import dev.carillon.benchmarks.report.RunResult;
 import dev.carillon.benchmarks.report.Tables;
@@ -52,21 +53,53 @@ final class LoadCommand implements Callable<Integer> {
       description = "show the change from an earlier --json file")
   private @Nullable Path compare;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "put the figures into this page of Markdown, between its two marks, and pictures beside"
+              + " it: docs/performance.md")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILES",
+      split = ",",
+      description =
+          "measure nothing: take the figures from earlier --json files, where runs of one call were"
+              + " split; for --report and --compare")
+  private List<Path> from = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     List<Scenario> scenarios = measuring.scenarios();
     BenchSettings settings = measuring.settings();
     BenchReport before = compare == null ? null : BenchReport.read(compare);
-    BenchReport report = measure(settings, scenarios, measuring.stores(), out);
+    BenchReport now =
+        from.isEmpty()
+            ? measure(settings, scenarios, measuring.stores(), out)
+            : BenchReport.join(readAll(from));
     if (json != null) {
-      Files.writeString(json, report.toJson());
+      Files.writeString(json, now.toJson());
     }
-    out.println(Tables.goals(report).plain());
+    out.println(Tables.goals(now).plain());
     if (before != null) {
-      out.println(Tables.comparison(before, report).plain());
+      out.println(Tables.comparison(before, now).plain());
     }
-    return isWhole(report) ? 0 : 1;
+    if (report != null) {
+      MarkdownReport.write(now, report);
+      out.println("The figures are in " + report);
+    }
+    return isWhole(now) ? 0 : 1;
+  }
+
+  private static List<BenchReport> readAll(List<Path> files) throws IOException {
+    List<BenchReport> reports = new ArrayList<>();
+    for (Path file : files) {
+      reports.add(BenchReport.read(file));
+    }
+    return reports;
   }
 
   private static BenchReport measure(

@@ -30,20 +30,24 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(
+        run(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            arguments));
   }
 
   /**
    * @return the exit code: 0 when everything that was accepted was delivered
    */
-  static int run(String... arguments) {
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     List<String> words = new ArrayList<>(List.of(arguments));
     if (words.isEmpty() || !FIRST.contains(words.getFirst())) {
       words.addFirst("load");
     }
     CommandLine line = new CommandLine(new Main());
-    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
-    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    line.setOut(out);
+    line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Main::refuse);
     line.setExecutionExceptionHandler(Main::fail);

@@ -33,6 +33,19 @@ public record BenchReport(String startedAt, Map<String, String> machine, List<Ru
     runs = List.copyOf(runs);
   }
 
+  /**
+   * Several as one: with the first one's facts; where a run is in more than one, the last counts.
+   */
+  public static BenchReport join(List<BenchReport> reports) {
+    Map<String, String> machine = new LinkedHashMap<>();
+    Map<String, RunResult> runs = new LinkedHashMap<>();
+    for (BenchReport report : reports) {
+      report.machine.forEach(machine::putIfAbsent);
+      report.runs.forEach(run -> runs.put(run.title(), run));
+    }
+    return new BenchReport(reports.getFirst().startedAt, machine, List.copyOf(runs.values()));
+  }
+
   public Optional<RunResult> run(String scenario, String store) {
     return runs.stream()
         .filter(run -> run.scenario().equals(scenario) && run.store().equals(store))

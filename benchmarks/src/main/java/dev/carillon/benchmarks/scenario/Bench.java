@@ -170,7 +170,14 @@ public final class Bench implements AutoCloseable {
   }
 
   private void deleteData() {
-    if (settings.server().keepData() || !Files.exists(folder)) {
+    if (!settings.server().keepData()) {
+      deleteAll(folder);
+    }
+  }
+
+  /** Deletes a folder with all that is in it; nothing if it is not there. */
+  public static void deleteAll(Path folder) {
+    if (!Files.exists(folder)) {
       return;
     }
     try (Stream<Path> paths = Files.walk(folder)) {

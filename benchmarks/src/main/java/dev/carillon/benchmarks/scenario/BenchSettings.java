@@ -1,6 +1,7 @@
 package dev.carillon.benchmarks.scenario;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param work the folder that all data goes into
  */
 public record BenchSettings(Durations durations, Sizes sizes, Server server, Path work) {
+
+  /**
+   * The same with more options for the JVM of servers under load.
+   *
+   * @param options with spaces between
+   */
+  public BenchSettings withLoadOptions(String options) {
+    List<String> all = new ArrayList<>(server.loadOptions);
+    all.addAll(List.of(options.split(" ", -1)));
+    Server more =
+        new Server(
+            server.program,
+            server.launcherOptions,
+            all,
+            server.environment,
+            server.shared,
+            server.keepData);
+    return new BenchSettings(durations, sizes, more, work);
+  }
 
   /**
    * @param warmUpSeconds under load before the measured window

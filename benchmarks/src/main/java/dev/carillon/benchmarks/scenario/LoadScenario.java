@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /** As much as the server takes of one kind of load. */
-record LoadScenario(String name, String description, LoadShape shape) implements Scenario {
+record LoadScenario(String name, String description, LoadShape full) implements Scenario {
 
   @Override
   public RunResult run(Bench bench, StoreKind store) {
+    LoadShape shape = full.scaled(bench.settings().sizes().scale());
     bench.progress().step(name + " on " + store.wireName());
     try (Stand stand = bench.loadStand(store)) {
       String prefix = bench.newPrefix();

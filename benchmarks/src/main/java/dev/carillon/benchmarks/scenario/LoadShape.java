@@ -33,6 +33,13 @@ record LoadShape(
     return new LoadShape(1_000, 1, 10, 64, new Workload.Shape(1, PAYLOAD_BYTES, false));
   }
 
+  /** With fewer applications where there are many, for small runs. */
+  LoadShape scaled(double scale) {
+    int fewer = (int) Math.round(applications * Math.min(1, scale));
+    return new LoadShape(
+        Math.max(Math.min(applications, 20), fewer), fanOut, slowOneIn, connections, request);
+  }
+
   Map<String, String> conditions() {
     Map<String, String> conditions = new LinkedHashMap<>();
     conditions.put("applications", Integer.toString(applications));
