@@ -91,7 +91,7 @@ record Backlog(String name, String description) implements Scenario {
 
   /** The highest of what is in use within some seconds; then what lives. */
   private static void watchItWait(Bench bench, Stand stand, Map<Measure, Double> figures) {
-    int seconds = Math.min(WATCHED_SECONDS, bench.settings().durations().windowSeconds());
+    double seconds = Math.min(WATCHED_SECONDS, bench.settings().durations().windowSeconds());
     long[] highest = {stand.metrics().heapUsedBytes()};
     Waiting.seconds(
         seconds, () -> highest[0] = Math.max(highest[0], stand.metrics().heapUsedBytes()));

@@ -36,7 +36,7 @@ public record BenchSettings(Durations durations, Sizes sizes, Server server, Pat
    * @param warmUpSeconds under load before the measured window
    * @param windowSeconds that are measured
    */
-  public record Durations(int warmUpSeconds, int windowSeconds) {}
+  public record Durations(double warmUpSeconds, double windowSeconds) {}
 
   /**
    * @param scale of the backlog (1,000,000 messages) and the history (10,000,000 attempts)

@@ -38,7 +38,7 @@ record HalfLoad(String name, String description, LoadShape shape) implements Sce
     if (reached == null) {
       bench.progress().step("  first, how much it takes …");
       BenchSettings.Durations usual = bench.settings().durations();
-      int window = Math.min(CALIBRATION_SECONDS, usual.windowSeconds());
+      double window = Math.min(CALIBRATION_SECONDS, usual.windowSeconds());
       reached =
           run.measure(0, new BenchSettings.Durations(usual.warmUpSeconds(), window))
               .get(Measure.DELIVERED_RATE);

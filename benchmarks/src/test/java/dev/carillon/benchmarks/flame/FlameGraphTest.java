@@ -77,7 +77,7 @@ class FlameGraphTest {
   @CsvSource({
     "dev.carillon.store.Journal.settle, 500, dev.carillon.store.Journal.settle",
     "dev.carillon.store.Journal.settle, 120, Journal.settle",
-    "dev.carillon.store.Journal.settle, 60, Journa…",
+    "dev.carillon.store.Journal.settle, 60, Journal…",
     "dev.carillon.store.Journal.settle, 20, ''",
   })
   void aNameIsShortenedToFit(String name, double width, String shown) {

@@ -163,7 +163,7 @@ class EveryScenarioTest {
   /** One server for all scenarios that need none of their own, and JVMs that start quickly. */
   private static BenchSettings smallest() {
     return new BenchSettings(
-        new BenchSettings.Durations(0, 1),
+        new BenchSettings.Durations(0, 0.5),
         new BenchSettings.Sizes(0.0005, 1, 50.0),
         new BenchSettings.Server(
             List.of(
