@@ -9,6 +9,7 @@ import dev.carillon.model.State;
 import dev.carillon.model.Target;
 import dev.carillon.store.Journal;
 import dev.carillon.store.StoreException;
+import dev.carillon.store.StoreFullException;
 import dev.carillon.store.StoreUnavailableException;
 import dev.carillon.store.Submission;
 import dev.carillon.store.Submission.Accepted;
@@ -310,16 +311,29 @@ final class Intake {
       group.forEach(ticket -> fail(ticket, none));
       return;
     }
-    List<Accepted> results;
+    Journal.Committed committed;
+    Recorder.Ride ride = ways.recorder().ride();
     long started = world.nanos().getAsLong();
     try {
-      results =
-          journal.accept(tenure.id(), group.stream().map(ticket -> ticket.submission).toList());
+      List<Submission> submissions = group.stream().map(ticket -> ticket.submission).toList();
+      committed = journal.commit(tenure.id(), submissions, ride.settlements());
     } catch (Throwable failure) {
       tenure.letGo(sending);
-      afterFailure(group, failure);
+      ride.failed();
+      afterFailure(group, failure, ride.isEmpty());
       return;
     }
+    try {
+      letIn(group, committed.accepted(), tenure, sending);
+    } finally {
+      ride.arrived(committed.effective());
+    }
+    int messages = group.stream().mapToInt(Ticket::messages).sum();
+    signals.committed(group.size(), messages, world.nanos().getAsLong() - started);
+  }
+
+  /** Begins to send what is committed, and answers. */
+  private void letIn(List<Ticket> group, List<Accepted> results, Tenure tenure, int sending) {
     int owned = 0;
     try {
       owned = own(group, results, tenure);
@@ -333,17 +347,21 @@ final class Intake {
     for (int i = 0; i < group.size(); i++) {
       answer(group.get(i), results.get(i));
     }
-    int messages = group.stream().mapToInt(Ticket::messages).sum();
-    signals.committed(group.size(), messages, world.nanos().getAsLong() - started);
   }
 
   /**
    * A store that cannot be reached or is full fails all. Anything else may be the fault of a single
-   * submission, which must not take the others with it.
+   * submission, or of what rode along, which must not take the others with it.
    */
-  private void afterFailure(List<Ticket> group, Throwable failure) {
+  private void afterFailure(List<Ticket> group, Throwable failure, boolean alone) {
     if (failure instanceof StoreUnavailableException) {
       tenancy.doubt();
+    }
+    if (!alone
+        && !(failure instanceof StoreUnavailableException
+            || failure instanceof StoreFullException)) {
+      commit(group);
+      return;
     }
     if (failure instanceof StoreException || group.size() == 1) {
       group.forEach(ticket -> fail(ticket, failure));

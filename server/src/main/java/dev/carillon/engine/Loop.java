@@ -37,7 +37,7 @@ final class Loop {
   private volatile @Nullable Thread thread;
 
   /**
-   * @param lingerNanos how long to wait for more after being woken from idleness
+   * @param lingerNanos how long to wait for more before a step that is not asked for at once
    */
   Loop(String name, Signals signals, long lingerNanos, Step step) {
     this.name = name;
@@ -89,25 +89,24 @@ final class Loop {
         pause(Math.min(FIRST_PAUSE_NANOS << Math.min(failures - 1, 10), LONGEST_PAUSE_NANOS));
         continue;
       }
-      if (wait > 0 && idle(wait) && lingerNanos > 0 && !stopping) {
-        LockSupport.parkNanos(this, lingerNanos);
+      if (wait > 0) {
+        idle(wait);
+        if (lingerNanos > 0 && !stopping) {
+          LockSupport.parkNanos(this, lingerNanos);
+        }
       }
     }
   }
 
-  /** Whether it waited. */
-  private boolean idle(long nanos) {
-    boolean waited = false;
+  private void idle(long nanos) {
     long end = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 2);
     while (!stopping && !woken.get()) {
       long left = end - System.nanoTime();
       if (left <= 0) {
         break;
       }
-      waited = true;
       LockSupport.parkNanos(this, left);
     }
-    return waited;
   }
 
   private void pause(long nanos) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down what came of attempts, in batches. What a delivery takes up in memory is given free
- * only after its record is committed; while the store does not take the records, they wait here,
- * and when too many wait, attempts wait with them: nothing more is started, and nothing is
- * forgotten.
+ * Writes down what came of attempts, in batches: along with a commit of publishes when there is one
+ * ({@link Ride}), in a transaction of its own otherwise. What a delivery takes up in memory is
+ * given free only after its record is committed; while the store does not take the records, they
+ * wait here, and when too many wait, attempts wait with them: nothing more is started, and nothing
+ * is forgotten.
  */
 final class Recorder {
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
@@ -45,6 +47,53 @@ final class Recorder {
 
   record GivenBack(Work work, Lease lease, Instant dueAt) implements Entry {}
 
+  /**
+   * Outcomes that go along in a transaction which publishes are about to make, instead of making
+   * one of their own. Whoever took it says how it ended, on the same thread.
+   */
+  final class Ride {
+    private final List<Settlement> settlements;
+    private final long started = nanos.getAsLong();
+
+    private Ride(List<Settlement> settlements) {
+      this.settlements = settlements;
+    }
+
+    List<Settlement> settlements() {
+      return settlements;
+    }
+
+    boolean isEmpty() {
+      return settlements.isEmpty();
+    }
+
+    /**
+     * The transaction is committed.
+     *
+     * @param effective for each settlement, in order
+     */
+    void arrived(List<Boolean> effective) {
+      if (isEmpty()) {
+        return;
+      }
+      try {
+        conclude(settlements, effective, started);
+      } finally {
+        turn.unlock();
+      }
+    }
+
+    /** It is not, or nobody knows: the recorder writes these by itself before others ride. */
+    void failed() {
+      if (isEmpty()) {
+        return;
+      }
+      noRides = true;
+      turn.unlock();
+      loop.wake();
+    }
+  }
+
   private final Journal journal;
   private final Memory memory;
   private final HealthBook health;
@@ -56,6 +105,16 @@ final class Recorder {
   private final BlockingQueue<Entry> queue;
   private final List<Outcomes> outcomes = new ArrayList<>();
   private final List<GivenBack> givenBack = new ArrayList<>();
+  private final long lingerNanos;
+
+  /** Held by whoever writes a batch down, the loop or a ride. */
+  private final ReentrantLock turn = new ReentrantLock();
+
+  /** Guarded by {@link #turn}: a ride failed, and its outcomes come first. */
+  private boolean noRides;
+
+  /** Guarded by {@link #turn}: since the loop's last step outcomes rode along. */
+  private boolean ridden;
 
   /**
    * @param dueAt told when the soonest of a batch's retries is due
@@ -76,7 +135,8 @@ final class Recorder {
     this.signals = signals;
     this.batchLimit = config.recordBatch();
     this.queue = new ArrayBlockingQueue<>(config.unrecorded());
-    this.loop = new Loop("recorder", signals, config.recordLinger().toNanos(), this::runOnce);
+    this.lingerNanos = config.recordLinger().toNanos();
+    this.loop = new Loop("recorder", signals, lingerNanos, this::runIfNeeded);
   }
 
   void start() {
@@ -116,23 +176,70 @@ final class Recorder {
   }
 
   /**
+   * What waits now, for a transaction that is about to be made. Empty if nothing waits, or if the
+   * recorder is writing itself.
+   */
+  Ride ride() {
+    if (queue.isEmpty() || !turn.tryLock()) {
+      return new Ride(List.of());
+    }
+    boolean taken = false;
+    try {
+      if (!noRides) {
+        fill();
+        ridden = true;
+        taken = !outcomes.isEmpty();
+      }
+      return new Ride(outcomes.stream().map(Outcomes::settlement).toList());
+    } finally {
+      if (!taken) {
+        turn.unlock();
+      }
+    }
+  }
+
+  /**
+   * As long as outcomes find publishes to go along with, they make no transactions of their own.
+   */
+  private long runIfNeeded() {
+    turn.lock();
+    try {
+      boolean pause = ridden && queue.size() < batchLimit && givenBack.isEmpty();
+      ridden = false;
+      if (pause) {
+        health.flush();
+        return lingerNanos;
+      }
+    } finally {
+      turn.unlock();
+    }
+    return runOnce();
+  }
+
+  /**
    * Writes one batch down.
    *
    * @throws dev.carillon.store.StoreException if the store does not take it; it is kept
    */
   long runOnce() {
-    fill();
-    if (!outcomes.isEmpty()) {
-      settle();
+    turn.lock();
+    try {
+      fill();
+      if (!outcomes.isEmpty()) {
+        settle();
+      }
+      noRides = false;
+      if (!givenBack.isEmpty()) {
+        release();
+      }
+      boolean written = health.flush();
+      if (!queue.isEmpty()) {
+        return queue.size() >= batchLimit ? 0 : lingerNanos;
+      }
+      return written ? Loop.UNTIL_WOKEN : HEALTH_RETRY_NANOS;
+    } finally {
+      turn.unlock();
     }
-    if (!givenBack.isEmpty()) {
-      release();
-    }
-    boolean written = health.flush();
-    if (!queue.isEmpty()) {
-      return 0;
-    }
-    return written ? Loop.UNTIL_WOKEN : HEALTH_RETRY_NANOS;
   }
 
   /**
@@ -169,6 +276,11 @@ final class Recorder {
       settleSingly();
       return;
     }
+    conclude(settlements, effective, started);
+  }
+
+  /** What waited is written down. */
+  private void conclude(List<Settlement> settlements, List<Boolean> effective, long started) {
     List<Outcomes> done = List.copyOf(outcomes);
     outcomes.clear();
     Instant soonest = null;

@@ -32,7 +32,19 @@ public interface Journal {
    * @throws StoreException nothing of the group is committed (but see {@link
    *     StoreUnavailableException})
    */
-  List<Submission.Accepted> accept(LeaseId lease, List<Submission> submissions);
+  default List<Submission.Accepted> accept(LeaseId lease, List<Submission> submissions) {
+    return commit(lease, submissions, List.of()).accepted();
+  }
+
+  /**
+   * {@link #accept} and {@link #settle} in one transaction, so that a moment's outcomes are synced
+   * to disk together with the same moment's publishes.
+   *
+   * @param lease for the submissions; settlements carry their own
+   * @throws StoreException nothing of either is committed (but see {@link
+   *     StoreUnavailableException})
+   */
+  Committed commit(LeaseId lease, List<Submission> submissions, List<Settlement> settlements);
 
   /**
    * Adds a further run of a message that is there.
@@ -141,6 +153,13 @@ public interface Journal {
     Submission.@Nullable Planned plan(
         dev.carillon.model.Endpoint endpoint, dev.carillon.model.Message message);
   }
+
+  /**
+   * What one transaction did, each in the order of what was given to it.
+   *
+   * @param effective see {@link #settle}
+   */
+  record Committed(List<Submission.Accepted> accepted, List<Boolean> effective) {}
 
   /**
    * A target with work due.

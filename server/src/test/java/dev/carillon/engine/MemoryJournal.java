@@ -44,9 +44,15 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
-  public List<Accepted> accept(LeaseId lease, List<Submission> submissions) {
+  public Committed commit(
+      LeaseId lease, List<Submission> submissions, List<Settlement> settlements) {
     return tables.transaction(
-        "accept", () -> submissions.stream().map(each -> accept(lease, each)).toList());
+        "accept",
+        () -> {
+          List<Boolean> effective = settleAll(settlements);
+          return new Committed(
+              submissions.stream().map(each -> accept(lease, each)).toList(), effective);
+        });
   }
 
   private Accepted accept(LeaseId lease, Submission submission) {
@@ -270,25 +276,25 @@ final class MemoryJournal implements Journal {
 
   @Override
   public List<Boolean> settle(List<Settlement> settlements) {
-    return tables.transaction(
-        "settle",
-        () -> {
-          for (Settlement settlement : settlements) {
-            Attempt attempt = settlement.attempt();
-            if (attempt != null && tables.refusesAttempt.test(attempt)) {
-              throw new IllegalArgumentException("a row that is too large");
-            }
-          }
-          List<Boolean> effective = new ArrayList<>();
-          for (Settlement settlement : settlements) {
-            Attempt attempt = settlement.attempt();
-            if (attempt != null && !tables.attempts.containsKey(attempt.id())) {
-              tables.write(tables.attempts, attempt.id(), attempt);
-            }
-            effective.add(settle(settlement));
-          }
-          return effective;
-        });
+    return tables.transaction("settle", () -> settleAll(settlements));
+  }
+
+  private List<Boolean> settleAll(List<Settlement> settlements) {
+    for (Settlement settlement : settlements) {
+      Attempt attempt = settlement.attempt();
+      if (attempt != null && tables.refusesAttempt.test(attempt)) {
+        throw new IllegalArgumentException("a row that is too large");
+      }
+    }
+    List<Boolean> effective = new ArrayList<>();
+    for (Settlement settlement : settlements) {
+      Attempt attempt = settlement.attempt();
+      if (attempt != null && !tables.attempts.containsKey(attempt.id())) {
+        tables.write(tables.attempts, attempt.id(), attempt);
+      }
+      effective.add(settle(settlement));
+    }
+    return effective;
   }
 
   private boolean settle(Settlement settlement) {

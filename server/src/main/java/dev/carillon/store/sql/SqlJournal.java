@@ -28,10 +28,15 @@ public final class SqlJournal implements Journal {
   }
 
   @Override
-  public List<Submission.Accepted> accept(LeaseId lease, List<Submission> submissions) {
-    return submissions.isEmpty()
-        ? List.of()
-        : database.write(session -> new Acceptance(session, lease, submissions).run());
+  public Committed commit(
+      LeaseId lease, List<Submission> submissions, List<Settlement> settlements) {
+    if (submissions.isEmpty() && settlements.isEmpty()) {
+      return new Committed(List.of(), List.of());
+    }
+    return database.write(session -> {
+      List<Boolean> effective = Settling.settle(session, settlements);
+      return new Committed(new Acceptance(session, lease, submissions).run(), effective);
+    });
   }
 
   @Override
