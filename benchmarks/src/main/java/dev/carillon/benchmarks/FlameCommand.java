@@ -5,6 +5,7 @@ import dev.carillon.benchmarks.flame.FlameGraph;
 import dev.carillon.benchmarks.flame.Profiler;
 import dev.carillon.benchmarks.report.RunResult;
 import dev.carillon.benchmarks.report.Tables;
+import dev.carillon.benchmarks.report.TextTable;
 import dev.carillon.benchmarks.scenario.Bench;
 import dev.carillon.benchmarks.scenario.BenchSettings;
 import dev.carillon.benchmarks.scenario.Progress;
@@ -73,6 +74,10 @@ final class FlameCommand implements Callable<Integer> {
       }
       Files.writeString(
           output, FlameGraph.svg(stacks, "Carillon: " + result.title() + ", " + event));
+      TextTable shares = new TextTable("by room, with what it calls", "share");
+      FlameGraph.sharesByRoom(stacks)
+          .forEach((room, share) -> shares.row(room, "%.1f %%".formatted(share)));
+      out.println(shares.plain());
       out.println("Where the time goes: " + output);
     } finally {
       Bench.deleteAll(folder);

@@ -1,5 +1,6 @@
 package dev.carillon.benchmarks;
 
+import dev.carillon.benchmarks.child.Children;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,6 +69,9 @@ public final class Main {
   }
 
   private static int fail(Exception e, CommandLine line, CommandLine.ParseResult arguments) {
+    if (Children.areEnding()) {
+      return FAULT; // it was cut off
+    }
     line.getErr().println("carillon: the benchmark failed: " + e);
     e.printStackTrace(line.getErr()); // who runs a benchmark can read it
     return FAULT;

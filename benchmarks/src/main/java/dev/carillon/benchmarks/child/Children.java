@@ -15,7 +15,14 @@ public final class Children {
     Runtime.getRuntime().addShutdownHook(new Thread(Children::endAll, "end-children"));
   }
 
+  private static volatile boolean ending;
+
   private Children() {}
+
+  /** Whether this process was told to end, so that what fails from now on is no fault. */
+  public static boolean areEnding() {
+    return ending;
+  }
 
   /** What a process needs when it has to go. */
   public enum Ending {
@@ -33,6 +40,7 @@ public final class Children {
 
   /** Ends them and waits until they are gone, so that their folders can be deleted. */
   public static void endAll() {
+    ending = true;
     LIVE.forEach((process, ending) -> {
       switch (ending) {
         case KILLED -> process.destroyForcibly();

@@ -2,12 +2,15 @@ package dev.carillon.benchmarks.flame;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Stacks as a profiler writes them, one a line: frames from the outermost on with semicolons
  * between, a space, and how often it was seen.
  */
 public final class CollapsedStacks {
+  private static final Pattern ADDRESS = Pattern.compile("[./]0x[0-9a-f]+(?=\\.|$)");
+
   private final Frame root = new Frame("all");
 
   private CollapsedStacks() {}
@@ -43,6 +46,16 @@ public final class CollapsedStacks {
     return stacks;
   }
 
+  /**
+   * Without what differs from run to run: the addresses of hidden classes, and the random names
+   * under which drivers unpack their libraries.
+   */
+  static String plain(String name) {
+    String plain = ADDRESS.matcher(name).replaceFirst("");
+    int library = plain.lastIndexOf("lib");
+    return library > 0 && plain.endsWith(".so") ? plain.substring(library) : plain;
+  }
+
   public Frame root() {
     return root;
   }
@@ -56,7 +69,7 @@ public final class CollapsedStacks {
     Frame frame = root;
     frame.samples += samples;
     for (String name : line.substring(0, space).split(";", -1)) {
-      frame = frame.called.computeIfAbsent(name, Frame::new);
+      frame = frame.called.computeIfAbsent(plain(name), Frame::new);
       frame.samples += samples;
     }
   }

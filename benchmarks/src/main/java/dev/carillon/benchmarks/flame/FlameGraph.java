@@ -1,6 +1,7 @@
 package dev.carillon.benchmarks.flame;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -33,6 +34,33 @@ public final class FlameGraph {
    */
   public static String svg(CollapsedStacks stacks, String title) {
     return new FlameGraph(stacks).draw(title);
+  }
+
+  /**
+   * Each room's share in per cent, with all that it calls outside of the rooms; what no room has
+   * called goes by its own origin. The largest first.
+   */
+  public static Map<String, Double> sharesByRoom(CollapsedStacks stacks) {
+    Map<Origin, Long> samples = new EnumMap<>(Origin.class);
+    countByRoom(stacks.root(), Origin.NATIVE, Origin.NATIVE, samples);
+    Map<String, Double> shares = new LinkedHashMap<>();
+    samples.entrySet().stream()
+        .filter(entry -> entry.getValue() > 0)
+        .sorted(Map.Entry.<Origin, Long>comparingByValue().reversed())
+        .forEach(entry ->
+            shares.put(entry.getKey().words(), 100.0 * entry.getValue() / stacks.root().samples()));
+    return shares;
+  }
+
+  private static void countByRoom(
+      CollapsedStacks.Frame frame, Origin origin, Origin owner, Map<Origin, Long> samples) {
+    long own = frame.samples();
+    for (CollapsedStacks.Frame one : frame.called()) {
+      own -= one.samples();
+      Origin of = Origin.of(one.name(), origin);
+      countByRoom(one, of, of.isRoom() || !owner.isRoom() ? of : owner, samples);
+    }
+    samples.merge(owner, own, Long::sum);
   }
 
   private String draw(String title) {

@@ -22,7 +22,7 @@ enum Origin {
   private static final String OURS = "dev/carillon/";
   private static final List<String> JDK_PACKAGES = List.of("java/", "jdk/", "sun/", "javax/");
   private static final List<String> DRIVERS =
-      List.of("org/sqlite/", "org/postgresql/", "com/zaxxer/", "sqlite3", "Java_org_sqlite");
+      List.of("org/sqlite/", "org/postgresql/", "com/zaxxer/", "libsqlitejdbc", "Java_org_sqlite");
   private static final List<String> COLLECTING =
       List.of("G1", "GCTask", "ParallelGC", "Serial", "WorkerThread", "VM_G1", "VMThread");
   private static final List<String> COMPILING =
@@ -34,6 +34,14 @@ enum Origin {
   Origin(String words, String colour) {
     this.words = words;
     this.colour = colour;
+  }
+
+  /** Whether it is code of this product. */
+  boolean isRoom() {
+    return switch (this) {
+      case ENGINE, STORE, EGRESS, HTTP, SIGNING, OTHER_ROOM -> true;
+      case SQLITE, LIBRARY, JDK, COLLECTOR, COMPILER, KERNEL, NATIVE -> false;
+    };
   }
 
   String words() {

@@ -1,5 +1,6 @@
 package dev.carillon.benchmarks.scenario;
 
+import dev.carillon.benchmarks.child.Children;
 import dev.carillon.benchmarks.report.Measure;
 import dev.carillon.benchmarks.report.RunResult;
 import dev.carillon.benchmarks.server.PostgresProcess;
@@ -55,7 +56,7 @@ public final class Bench implements AutoCloseable {
     this.hook = hook;
     Files.createDirectories(settings.work());
     this.folder = Files.createTempDirectory(settings.work(), "run-").toAbsolutePath();
-    Runtime.getRuntime().addShutdownHook(new Thread(this::deleteData, "delete-data"));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::cutOff, "delete-data"));
     this.receiver = ReceiverProcess.start(folder.resolve("receiver.log"));
   }
 
@@ -166,6 +167,12 @@ public final class Bench implements AutoCloseable {
     if (postgres != null) {
       postgres.close();
     }
+    deleteData();
+  }
+
+  /** Ctrl-C: hooks run side by side, and what still runs would write on into the folder. */
+  private void cutOff() {
+    Children.endAll();
     deleteData();
   }
 

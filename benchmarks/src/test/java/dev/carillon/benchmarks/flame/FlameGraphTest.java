@@ -51,6 +51,26 @@ class FlameGraphTest {
   }
 
   @Test
+  void aRoomOwnsWhatItCalls() {
+    assertThat(
+            FlameGraph.sharesByRoom(
+                CollapsedStacks.parse(
+                    STACKS
+                        + "java/lang/Thread.run;dev/carillon/egress/Door.send;java/io/Out.write;tcp_[k] 100\n")))
+        .isEqualTo(java.util.Map.of("egress", 50.0, "store", 30.0, "engine", 10.0, "kernel", 10.0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a/B$$Lambda.0x00000000193b7000.run, a/B$$Lambda.run",
+    "/tmp/sqlite-3.54-26a8-libsqlitejdbc.so, libsqlitejdbc.so",
+    "tcp_sendmsg_[k], tcp_sendmsg_[k]",
+  })
+  void whatDiffersFromRunToRunIsLeftOut(String frame, String plain) {
+    assertThat(CollapsedStacks.plain(frame)).isEqualTo(plain);
+  }
+
+  @Test
   void nothingSampledIsAnEmptyPicture() {
     assertThat(FlameGraph.svg(CollapsedStacks.parse(""), "nothing")).contains("(0 samples)");
   }
