@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * The embedded database: the file {@code journal.db} in the data folder, one connection that writes
@@ -36,8 +37,11 @@ public final class SqliteDatabase implements Database {
   private static final int SYNCHRONOUS_FULL = 2;
   private static final int READER_CACHE_KIBIBYTES = 8 * 1024;
 
-  /** A checkpoint once the log has this many pages of 4 KiB. */
-  private static final int CHECKPOINT_PAGES = 4_000;
+  /**
+   * For new files; others keep theirs. A commit appends to several tables, some rows to each: with
+   * pages of 8 KiB there is less to split and to write than with SQLite's 4 KiB.
+   */
+  private static final int PAGE_BYTES = 8_192;
 
   private static final long LOG_LIMIT_BYTES = 64L << 20;
   private static final long READER_WAIT_SECONDS = 30;
@@ -48,14 +52,27 @@ public final class SqliteDatabase implements Database {
   private final SqliteSession writer;
   private final BlockingQueue<SqliteSession> readers;
   private final List<SqliteSession> sessions;
+  private final Checkpointer checkpointer;
 
-  private SqliteDatabase(DataFolder folder, SqliteSession writer, List<SqliteSession> readers) {
+  /**
+   * @param sessions one that writes, one that copies the log, and those that read
+   */
+  private SqliteDatabase(DataFolder folder, List<SqliteSession> sessions, LogLimits limits) {
     this.folder = folder;
     this.where = folder.file(FILE).toString();
-    this.writer = writer;
-    this.readers = new ArrayBlockingQueue<>(readers.size(), false, readers);
-    this.sessions = new ArrayList<>(readers);
-    this.sessions.add(writer);
+    this.sessions = List.copyOf(sessions);
+    this.writer = sessions.getFirst();
+    List<SqliteSession> reading = this.sessions.subList(2, sessions.size());
+    this.readers = new ArrayBlockingQueue<>(reading.size(), false, reading);
+    this.checkpointer =
+        new Checkpointer(
+            sessions.get(1),
+            limits,
+            longest -> {
+              for (SqliteSession reader : reading) {
+                reader.stopIfLongerThan(longest);
+              }
+            });
   }
 
   /**
@@ -65,6 +82,10 @@ public final class SqliteDatabase implements Database {
    *     things, or the file in it is not a whole database of Carillon's of a known version
    */
   public static SqliteDatabase open(SqliteConfig config) {
+    return open(config, LogLimits.DEFAULTS);
+  }
+
+  static SqliteDatabase open(SqliteConfig config, LogLimits limits) {
     DataFolder folder = DataFolder.take(config.folder(), config.neighbours());
     boolean opened = false;
     try {
@@ -74,7 +95,8 @@ public final class SqliteDatabase implements Database {
         make(folder, config, statements);
       }
       FileHeader.requireWhole(file);
-      SqliteDatabase database = connect(folder, config, statements);
+      SqliteDatabase database = connect(folder, config, limits, statements);
+      database.checkpointer.start();
       opened = true;
       return database;
     } catch (SQLException failure) {
@@ -103,7 +125,8 @@ public final class SqliteDatabase implements Database {
       Files.deleteIfExists(folder.file(UNFINISHED + suffix));
     }
     try (Connection connection = connection(unfinished, config, config.cacheKibibytes(), false)) {
-      // Both must be set before the first table is there.
+      // These must be set before the first table is there.
+      execute(connection, "pragma page_size = %d".formatted(PAGE_BYTES));
       execute(connection, "pragma auto_vacuum = incremental");
       execute(connection, "pragma application_id = %d".formatted(FileHeader.APPLICATION_ID));
       execute(connection, "pragma journal_mode = wal");
@@ -114,7 +137,8 @@ public final class SqliteDatabase implements Database {
   }
 
   private static SqliteDatabase connect(
-      DataFolder folder, SqliteConfig config, Statements statements) throws SQLException {
+      DataFolder folder, SqliteConfig config, LogLimits limits, Statements statements)
+      throws SQLException {
     Path file = folder.file(FILE);
     List<SqliteSession> sessions = new ArrayList<>();
     boolean connected = false;
@@ -123,12 +147,15 @@ public final class SqliteDatabase implements Database {
       sessions.add(new SqliteSession(writing, statements));
       new Migrator(statements, file.toString()).migrate(writing);
       requireSynced(writing, file);
+      Connection copying = connection(file, config, READER_CACHE_KIBIBYTES, false);
+      sessions.add(new SqliteSession(copying, statements));
+      requireSynced(copying, file);
       for (int i = 0; i < config.readers(); i++) {
         Connection reading = connection(file, config, READER_CACHE_KIBIBYTES, true);
         sessions.add(new SqliteSession(reading, statements));
       }
       connected = true;
-      return new SqliteDatabase(folder, sessions.getFirst(), sessions.subList(1, sessions.size()));
+      return new SqliteDatabase(folder, sessions, limits);
     } finally {
       if (!connected) {
         for (SqliteSession session : sessions) {
@@ -149,10 +176,13 @@ public final class SqliteDatabase implements Database {
     settings.setPragma(Pragma.CACHE_SIZE, Integer.toString(-cacheKibibytes));
     settings.setPragma(Pragma.TEMP_STORE, "MEMORY");
     settings.setPragma(Pragma.JOURNAL_SIZE_LIMIT, Long.toString(LOG_LIMIT_BYTES));
+    // Each connection is used by one thread at a time, and the driver sees to that too.
+    settings.setOpenMode(SQLiteOpenMode.NOMUTEX);
     SQLiteDataSource source = new SQLiteDataSource(settings);
     source.setUrl("jdbc:sqlite:%s".formatted(file.toAbsolutePath()));
     Connection connection = source.getConnection();
-    execute(connection, "pragma wal_autocheckpoint = %d".formatted(CHECKPOINT_PAGES));
+    // The checkpointer does it.
+    execute(connection, "pragma wal_autocheckpoint = 0");
     if (readOnly) {
       execute(connection, "pragma query_only = on");
     }
@@ -190,10 +220,12 @@ public final class SqliteDatabase implements Database {
     try {
       boolean done = false;
       try {
+        session.started();
         T result = work.run(session);
         done = true;
         return result;
       } finally {
+        session.ended();
         if (!done) {
           session.forget();
         }
@@ -224,12 +256,14 @@ public final class SqliteDatabase implements Database {
   public <T> T write(Work<T> work) {
     writing.lock();
     try {
+      checkpointer.beforeTransaction(writer);
       writer.begin();
       boolean committed = false;
       try {
         T result = work.run(writer);
         writer.commit();
         committed = true;
+        checkpointer.committed();
         return result;
       } finally {
         if (!committed) {
@@ -254,6 +288,7 @@ public final class SqliteDatabase implements Database {
     writing.lock();
     try {
       writer.runWhole("give_back_pages");
+      checkpointer.committed();
     } catch (SQLException failure) {
       throw SqliteFailures.of(failure, where);
     } finally {
@@ -268,6 +303,7 @@ public final class SqliteDatabase implements Database {
 
   @Override
   public void close() {
+    checkpointer.close();
     writing.lock();
     try {
       for (SqliteSession session : sessions) {

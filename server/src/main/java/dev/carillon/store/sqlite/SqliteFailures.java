@@ -21,6 +21,11 @@ final class SqliteFailures {
               failure);
       case SQLITE_CONSTRAINT, SQLITE_ERROR, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_MISUSE ->
           new IllegalStateException("%s refused a statement: %s".formatted(where, said), failure);
+      case SQLITE_INTERRUPT ->
+          new StoreUnavailableException(
+              "A read in %s took so long that it held up the writes, and was stopped. Ask for less."
+                  .formatted(where),
+              failure);
       default ->
           new StoreUnavailableException("%s does not work: %s".formatted(where, said), failure);
     };

@@ -7,19 +7,28 @@ import dev.carillon.store.sql.Session;
 import dev.carillon.store.sql.Statements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import org.sqlite.SQLiteConnection;
 
 /** A connection with its prepared statements, which live as long as it does. */
 final class SqliteSession implements Session {
+  private static final Statements LOG = Statements.ofTopic("sqlite", "log");
+
   private final Connection connection;
   private final Statements statements;
   private final Prepared prepared;
+  private final Prepared ofLog;
+  private volatile boolean reading;
+  private volatile long startedNanos;
 
   SqliteSession(Connection connection, Statements statements) {
     this.connection = connection;
     this.statements = statements;
     this.prepared = new Prepared(connection, statements);
+    this.ofLog = new Prepared(connection, LOG);
   }
 
   @Override
@@ -39,6 +48,34 @@ final class SqliteSession implements Session {
   void runWhole(String name) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(statements.text(name));
+    }
+  }
+
+  /**
+   * Looks at the write-ahead log, or copies from it, by one of the statements that answer with
+   * SQLite's row of three numbers.
+   */
+  Log checkpoint(String name) throws SQLException {
+    try (ResultSet row = ofLog.statement(name).executeQuery()) {
+      row.next();
+      return new Log(row.getInt(2), row.getInt(3));
+    }
+  }
+
+  /** A read begins. */
+  void started() {
+    startedNanos = System.nanoTime();
+    reading = true;
+  }
+
+  void ended() {
+    reading = false;
+  }
+
+  /** Stops what is being read, if that has gone on for longer. Called by another thread. */
+  void stopIfLongerThan(Duration limit) throws SQLException {
+    if (reading && System.nanoTime() - startedNanos > limit.toNanos()) {
+      connection.unwrap(SQLiteConnection.class).getDatabase().interrupt();
     }
   }
 
@@ -69,9 +106,16 @@ final class SqliteSession implements Session {
   /** Closes what was prepared. */
   void forget() throws SQLException {
     prepared.forget();
+    ofLog.forget();
   }
 
   void close() throws SQLException {
     connection.close();
   }
+
+  /**
+   * @param pages how many the log holds
+   * @param copied how many of them are in the database's file too
+   */
+  record Log(int pages, int copied) {}
 }

@@ -65,6 +65,6 @@ delete from content where id in (
 delete from idempotency where (scope, key) in (
   select scope, key from idempotency where expires_at <= ? limit ?);
 
--- A few pages of 4 KiB at a time, so that no publish waits long for it.
+-- A few pages of 8 KiB at a time, so that no publish waits long for it.
 -- name: give_back_pages
-pragma incremental_vacuum(500);
+pragma incremental_vacuum(250);

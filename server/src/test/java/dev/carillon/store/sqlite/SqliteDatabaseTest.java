@@ -234,12 +234,12 @@ class SqliteDatabaseTest {
             session -> session.update("insert_content", "env_test", id, large, "text/plain"));
       }
       int before = pages(database);
-      assertThat(before).isGreaterThan(700);
+      assertThat(before).isGreaterThan(350);
       database.write(session -> session.update("sweep_contents", "msg_9999", 100));
       database.tidy();
-      assertThat(pages(database)).isEqualTo(before - 500);
+      assertThat(pages(database)).isEqualTo(before - 250);
       database.tidy();
-      assertThat(pages(database)).isLessThan(before - 700);
+      assertThat(pages(database)).isLessThan(before - 350);
     }
   }
 
