@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
  * What a request says of a message. The payload is the exact bytes of the field {@code payload},
  * or, when {@code transformationsParams.rawPayload} is there, that text in UTF-8: some official
  * clients send every payload so, with an empty object in its usual place.
+ *
+ * @param payloadWasJson whether the payload was read as JSON, being a part of the request; if not,
+ *     it may be JSON all the same
  */
 record MessageInput(
     String eventType,
     @Nullable String eventId,
     Payload payload,
+    boolean payloadWasJson,
     Set<String> channels,
     Set<String> tags) {
   private static final int MAX_CHANNELS = 5;
@@ -43,13 +47,19 @@ record MessageInput(
     if (json.rawLength("payload") > maxPayloadBytes) {
       throw tooLong(maxPayloadBytes);
     }
-    Payload payload = payload(json);
+    Payload raw = rawPayload(json);
+    Payload payload = raw == null ? payload(json) : raw;
     json.check();
     if (payload.length() > maxPayloadBytes) {
       throw tooLong(maxPayloadBytes);
     }
     return new MessageInput(
-        eventType, eventId.orNull(), payload, channels.or(Set.of()), tags.or(Set.of()));
+        eventType,
+        eventId.orNull(),
+        payload,
+        raw == null,
+        channels.or(Set.of()),
+        tags.or(Set.of()));
   }
 
   Message message(ApplicationKey application, MessageId id, Instant createdAt) {
@@ -66,12 +76,15 @@ record MessageInput(
     };
   }
 
-  private static Payload payload(JsonObject json) {
+  private static @Nullable Payload rawPayload(JsonObject json) {
     JsonObject parameters = json.object("transformationsParams").orNull();
     String raw = parameters == null ? null : parameters.text("rawPayload", Rules.ANY_TEXT).orNull();
-    if (parameters != null && raw != null) {
-      return Payload.of(raw.getBytes(StandardCharsets.UTF_8), contentType(parameters));
-    }
+    return parameters == null || raw == null
+        ? null
+        : Payload.of(raw.getBytes(StandardCharsets.UTF_8), contentType(parameters));
+  }
+
+  private static Payload payload(JsonObject json) {
     byte[] bytes = json.required("payload", json.raw("payload"), new byte[] {'{', '}'});
     if (bytes[0] != '{') {
       json.refuse("payload", "type_error.dict", "must be a JSON object");

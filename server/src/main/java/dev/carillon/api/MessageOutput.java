@@ -21,6 +21,15 @@ final class MessageOutput {
   private MessageOutput() {}
 
   static void write(JsonWriter json, Message message, boolean withContent) {
+    Payload payload = message.payload();
+    boolean asJson = withContent && payload != null && isJson(payload);
+    write(json, message, withContent, asJson);
+  }
+
+  /**
+   * @param asJson whether the payload is known to be JSON; ignored without content
+   */
+  static void write(JsonWriter json, Message message, boolean withContent, boolean asJson) {
     json.text("id", message.id().value())
         .text("eventId", message.eventId())
         .text("eventType", message.eventType())
@@ -30,7 +39,7 @@ final class MessageOutput {
     Payload payload = message.payload();
     if (!withContent || payload == null) {
       json.raw("payload", NONE);
-    } else if (isJson(payload)) {
+    } else if (asJson) {
       json.raw("payload", payload.bytes());
     } else {
       json.text("payload", new String(payload.bytes(), StandardCharsets.UTF_8));

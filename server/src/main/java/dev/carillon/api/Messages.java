@@ -80,7 +80,10 @@ final class Messages {
   private Response one(Request request) throws HttpError {
     boolean withContent = Query.flag(request, "with_content", true);
     Application application = lookups.application(request);
-    return answer(200, lookups.message(application.key(), request, withContent), withContent);
+    Message message = lookups.message(application.key(), request, withContent);
+    JsonWriter json = JsonWriter.object(MessageOutput.sizeOf(message, withContent));
+    MessageOutput.write(json, message, withContent);
+    return json.response(200);
   }
 
   private Response create(Request request) throws HttpError {
@@ -100,12 +103,12 @@ final class Messages {
     return switch (published) {
       case Publishing.Published.Done(List<Submission.ItemResult> results) ->
           switch (results.getFirst()) {
-            case Submission.ItemResult.Stored() -> answer(202, message, withContent);
+            case Submission.ItemResult.Stored() -> published(input, message, withContent);
             case Submission.ItemResult.EventIdTaken() -> throw eventIdTaken();
           };
       case Publishing.Published.Before(StoredAnswer answer) ->
-          answer(
-              202,
+          published(
+              input,
               input.repeated(application.key(), KeptResults.read(answer).getFirst()),
               withContent);
     };
@@ -145,9 +148,13 @@ final class Messages {
         409, "event_id_taken", "Another message of the application has this eventId already");
   }
 
-  private static Response answer(int status, Message message, boolean withContent) {
+  private static Response published(MessageInput input, Message message, boolean withContent) {
     JsonWriter json = JsonWriter.object(MessageOutput.sizeOf(message, withContent));
-    MessageOutput.write(json, message, withContent);
-    return json.response(status);
+    if (input.payloadWasJson()) {
+      MessageOutput.write(json, message, withContent, true);
+    } else {
+      MessageOutput.write(json, message, withContent);
+    }
+    return json.response(202);
   }
 }

@@ -9,8 +9,10 @@ import dev.carillon.model.Token;
 import dev.carillon.model.TokenId;
 import dev.carillon.signing.ApiToken;
 import dev.carillon.store.Catalog;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -29,7 +31,9 @@ final class TokenAccess {
 
   private final Catalog catalog;
   private final InstantSource time;
-  private final Cache<String, Token> found =
+
+  /** By their digests: no token is kept. */
+  private final Cache<ByteBuffer, Token> found =
       Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(MAX_REMEMBERED).build();
 
   TokenAccess(Catalog catalog, InstantSource time) {
@@ -84,20 +88,21 @@ final class TokenAccess {
     }
     return switch (ApiToken.shapeOf(text)) {
       case MISTYPED -> throw unauthenticated("The token is incomplete or mistyped");
-      case WELL_FORMED, FOREIGN -> lookup(ApiToken.hash(text));
+      case WELL_FORMED, FOREIGN -> lookup(ApiToken.digest(text));
     };
   }
 
-  private Token lookup(String hash) throws HttpError {
-    Token known = found.getIfPresent(hash);
+  private Token lookup(byte[] digest) throws HttpError {
+    ByteBuffer key = ByteBuffer.wrap(digest);
+    Token known = found.getIfPresent(key);
     if (known != null) {
       return known;
     }
     Token token =
         catalog
-            .tokenByHash(hash)
+            .tokenByHash(HexFormat.of().formatHex(digest))
             .orElseThrow(() -> unauthenticated("The token is not one of this server's"));
-    found.put(hash, token);
+    found.put(key, token);
     return token;
   }
 

@@ -78,10 +78,14 @@ final class JettyRequest implements Request {
   @Override
   public String pathParameter(String name) {
     if (route != null) {
-      List<String> template = RouteTable.template(route.path());
-      int at = template.indexOf("{" + name + "}");
+      String path = route.path();
+      int at = path.indexOf("/{" + name + "}");
       if (at >= 0) {
-        return segments.get(at);
+        int before = 0;
+        for (int i = 0; i < at; i++) {
+          before += path.charAt(i) == '/' ? 1 : 0;
+        }
+        return segments.get(before);
       }
     }
     throw new IllegalArgumentException("The route's path has no part {" + name + "}");

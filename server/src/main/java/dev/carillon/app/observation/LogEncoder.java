@@ -86,18 +86,21 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
   }
 
   private static void appendValue(StringBuilder line, Object value) {
-    String text = Printable.of(String.valueOf(value));
-    if (isPlain(text)) {
-      line.append(text);
-    } else {
-      line.append('"').append(text.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+    String given = String.valueOf(value);
+    if (isPlainAscii(given)) {
+      line.append(given);
+      return;
     }
+    String text = Printable.of(given);
+    boolean quoted = text.isEmpty() || text.chars().anyMatch(c -> c == ' ' || c == '"' || c == '=');
+    line.append(quoted ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"' : text);
   }
 
-  private static boolean isPlain(String text) {
+  /** Nearly all values are. */
+  private static boolean isPlainAscii(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == ' ' || c == '"' || c == '=') {
+      if (c <= ' ' || c >= 0x7f || c == '"' || c == '=') {
         return false;
       }
     }
