@@ -8,6 +8,7 @@ import dev.carillon.benchmarks.report.RunResult;
 import dev.carillon.benchmarks.report.Tables;
 import dev.carillon.benchmarks.scenario.Bench;
 import dev.carillon.benchmarks.scenario.BenchSettings;
+import dev.carillon.benchmarks.scenario.Estimate;
 import dev.carillon.benchmarks.scenario.Progress;
 import dev.carillon.benchmarks.scenario.Scenario;
 import dev.carillon.benchmarks.scenario.StoreKind;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Scenarios: single, single-keys, batch, fan-out, half-load, slow-receivers, backlog,",
-      "start-up, history. All of them at full scale take about an hour and a half.",
+      "start-up, history. Each call says beforehand how long it will take about.",
       "The exit code is 0 when all that was accepted was delivered and signed, whatever the rates.",
     })
 final class LoadCommand implements Callable<Integer> {
@@ -110,6 +111,9 @@ final class LoadCommand implements Callable<Integer> {
     Map<String, String> machine = MachineFacts.gather(settings.work());
     machine.forEach((name, value) -> out.println(name + ": " + value));
     out.println();
+    Estimate estimate = Estimate.of(settings, scenarios, stores);
+    estimate.refuseIfItDoesNotFit(settings.work());
+    out.println(estimate.text());
     List<RunResult> results = new ArrayList<>();
     try (Bench bench = new Bench(settings, Progress.onStandardError(), Bench.WindowHook.NONE)) {
       for (StoreKind store : stores) {

@@ -44,16 +44,14 @@ final class MeasuringOptions {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "60",
-      description = "length of a measured window; default ${DEFAULT-VALUE}")
-  private int seconds;
+      description = "length of each measured window; default: 60 for single, 30 for the others")
+  private @Nullable Integer seconds;
 
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      defaultValue = "20",
-      description = "seconds under load before it; default ${DEFAULT-VALUE}")
-  private int warmUp;
+      description = "seconds under load before it; default: 60 for single, 50 for the others")
+  private @Nullable Integer warmUp;
 
   @Option(
       names = "--rate",
@@ -132,14 +130,19 @@ final class MeasuringOptions {
   }
 
   BenchSettings settings() {
-    if (seconds < 1 || warmUp < 0 || starts < 1 || !(scale > 0)) {
+    if ((seconds != null && seconds < 1)
+        || (warmUp != null && warmUp < 0)
+        || starts < 1
+        || !(scale > 0)) {
       throw wrong("--seconds, --starts and --scale must be above 0, --warm-up 0 or more");
     }
     if (rate != null && !(rate > 0)) {
       throw wrong("--rate must be above 0");
     }
     return new BenchSettings(
-        new BenchSettings.Durations(warmUp, seconds),
+        new BenchSettings.Times(
+            warmUp == null ? null : warmUp.doubleValue(),
+            seconds == null ? null : seconds.doubleValue()),
         new BenchSettings.Sizes(scale, starts, rate),
         new BenchSettings.Server(
             serverProgram(),

@@ -67,7 +67,7 @@ public final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  public void tell(String command) {
+  public synchronized void tell(String command) {
     try {
       commands.write(command);
       commands.newLine();
@@ -101,8 +101,11 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Tells and awaits an answer that starts with the command's first word. */
-  public String ask(String command, Duration limit) {
+  /**
+   * Tells and awaits an answer that starts with the command's first word; one conversation at a
+   * time, so that no thread takes the answer that another waits for.
+   */
+  public synchronized String ask(String command, Duration limit) {
     tell(command);
     return await(command.split(" ", 2)[0], limit);
   }

@@ -25,14 +25,19 @@ import org.jspecify.annotations.Nullable;
  * <p>A message that is refused, or whose connection breaks, is sent again until it is accepted, as
  * clients do.
  *
- * <p>Orders: {@code start}; {@code peek} and {@code snapshot} (counts; the latter with latencies,
- * which begin anew); {@code stop}, answered when nothing is under way any more.
+ * <p>Orders: {@code start}; {@code grant N} (no message from number N on until more is granted;
+ * before the first of these there is no such limit); {@code peek} and {@code snapshot} (counts; the
+ * latter with latencies, which begin anew); {@code stop}, answered when nothing is under way any
+ * more.
  */
 public final class Generator {
   private static final long AGAIN_AFTER_NANOS = 20_000_000;
 
-  /** How finely a schedule is kept; a timer of the selector's counts in milliseconds. */
-  private static final long TICK_NANOS = 100_000;
+  /**
+   * How finely a schedule is kept. To wake costs more than to send: what is due within a tick goes
+   * together, and late by a part of it, which counts as the server's latency.
+   */
+  private static final long TICK_NANOS = 1_000_000;
 
   private static final int SHOWN_REFUSALS = 5;
 
@@ -55,6 +60,7 @@ public final class Generator {
   private long startedNanos;
   private long scheduled;
   private long nextSequence;
+  private long granted = Long.MAX_VALUE;
   private long requests;
   private long accepted;
   private long refusals;
@@ -125,11 +131,12 @@ public final class Generator {
       finishIfDone();
       return;
     }
-    switch (order) {
+    switch (order.split(" ", 2)[0]) {
       case "start" -> {
         startedNanos = System.nanoTime();
         publishing = true;
       }
+      case "grant" -> granted = Long.parseLong(order.split(" ", 2)[1]);
       case "peek" -> Orders.say("peek " + counts());
       case "snapshot" -> {
         Orders.say("snapshot " + counts().put("latencies", latencies));
@@ -163,7 +170,9 @@ public final class Generator {
   }
 
   private void sendNew(long now) throws IOException {
-    while (publishing && !idle.isEmpty()) {
+    while (publishing
+        && !idle.isEmpty()
+        && nextSequence + workload.shape().messagesPerRequest() <= granted) {
       long intended = now;
       if (workload.pace().isScheduled()) {
         intended = startedNanos + (long) (scheduled * 1e9 / workload.pace().requestsPerSecond());

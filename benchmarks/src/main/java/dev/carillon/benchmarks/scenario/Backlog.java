@@ -21,6 +21,22 @@ record Backlog(String name, String description) implements Scenario {
   private static final int RETRIES = 100;
   private static final int RETRY_SECONDS = 30;
   private static final int WATCHED_SECONDS = 5;
+  private static final double ACCEPTED_PER_SECOND = 20_000;
+  private static final double DRAINED_PER_SECOND = 12_000;
+
+  @Override
+  public double estimatedSeconds(BenchSettings settings, StoreKind store) {
+    long messages = settings.sizes().backlogMessages();
+    return messages / ACCEPTED_PER_SECOND
+        + messages / DRAINED_PER_SECOND
+        + RETRY_SECONDS * settings.sizes().scale()
+        + 2 * Costs.AROUND_A_RUN_SECONDS;
+  }
+
+  @Override
+  public long diskBytes(BenchSettings settings, StoreKind store) {
+    return (long) (settings.sizes().backlogMessages() * Costs.bytesPerDelivery(store));
+  }
 
   @Override
   public RunResult run(Bench bench, StoreKind store) {
@@ -91,7 +107,8 @@ record Backlog(String name, String description) implements Scenario {
 
   /** The highest of what is in use within some seconds; then what lives. */
   private static void watchItWait(Bench bench, Stand stand, Map<Measure, Double> figures) {
-    double seconds = Math.min(WATCHED_SECONDS, bench.settings().durations().windowSeconds());
+    Double window = bench.settings().times().windowSeconds();
+    double seconds = window == null ? WATCHED_SECONDS : Math.min(WATCHED_SECONDS, window);
     long[] highest = {stand.metrics().heapUsedBytes()};
     Waiting.seconds(
         seconds, () -> highest[0] = Math.max(highest[0], stand.metrics().heapUsedBytes()));

@@ -134,10 +134,10 @@ public final class Bench implements AutoCloseable {
     environment.put("CARILLON_ADMIN_TOKEN", Stand.TOKEN);
     environment.put("CARILLON_EGRESS_ALLOW", "127.0.0.0/8");
     environment.putAll(settings.server().environment());
-    PostgresProcess database = null;
+    Stand.Database database = null;
     if (store == StoreKind.POSTGRES) {
-      database = postgres();
-      environment.put("CARILLON_DATABASE_URL", database.newDatabase("bench_" + numbered));
+      database = new Stand.Database(postgres(), "bench_" + numbered);
+      environment.put("CARILLON_DATABASE_URL", database.process().newDatabase(database.name()));
     }
     ServerProcess.Launch launch =
         new ServerProcess.Launch(
@@ -146,7 +146,8 @@ public final class Bench implements AutoCloseable {
                 folder.resolve("data-" + name),
                 environment)
             .withOptions(moreOptions);
-    return new Stand(launch, database, folder.resolve("server-" + name + ".log"), isShared);
+    Path log = folder.resolve("server-" + name + ".log");
+    return new Stand(launch, database, log, isShared, settings.server().keepData());
   }
 
   private PostgresProcess postgres() {

@@ -11,7 +11,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param work the folder that all data goes into
  */
-public record BenchSettings(Durations durations, Sizes sizes, Server server, Path work) {
+public record BenchSettings(Times times, Sizes sizes, Server server, Path work) {
+  private static final String HEADLINE = "single";
+
+  /**
+   * What a scenario has if nothing else is asked for. The server's compiler is busy for some 50
+   * seconds under load.
+   */
+  private static final Durations OF_THE_HEADLINE = new Durations(60, 60);
+
+  private static final Durations OF_OTHERS = new Durations(50, 30);
+
+  /** How long a scenario warms up and is measured. */
+  Durations durations(String scenario) {
+    Durations usual = scenario.equals(HEADLINE) ? OF_THE_HEADLINE : OF_OTHERS;
+    return new Durations(
+        times.warmUpSeconds == null ? usual.warmUpSeconds : times.warmUpSeconds,
+        times.windowSeconds == null ? usual.windowSeconds : times.windowSeconds);
+  }
 
   /**
    * The same with more options for the JVM of servers under load.
@@ -29,8 +46,16 @@ public record BenchSettings(Durations durations, Sizes sizes, Server server, Pat
             server.environment,
             server.shared,
             server.keepData);
-    return new BenchSettings(durations, sizes, more, work);
+    return new BenchSettings(times, sizes, more, work);
   }
+
+  /**
+   * What was asked for; null for what each scenario has by itself.
+   *
+   * @param warmUpSeconds under load before the measured window
+   * @param windowSeconds that are measured
+   */
+  public record Times(@Nullable Double warmUpSeconds, @Nullable Double windowSeconds) {}
 
   /**
    * @param warmUpSeconds under load before the measured window

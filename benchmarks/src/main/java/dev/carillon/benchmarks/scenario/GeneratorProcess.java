@@ -39,6 +39,11 @@ final class GeneratorProcess implements AutoCloseable {
     process.tell("start");
   }
 
+  /** It may publish so many messages in all; without a word of this, any number. */
+  void grant(long messages) {
+    process.tell("grant " + messages);
+  }
+
   Facts peek() {
     return Facts.parse(process.ask("peek", PATIENCE));
   }

@@ -16,6 +16,12 @@ import org.HdrHistogram.Histogram;
 final class LoadRun {
   private static final Duration LAST_ANSWERS = Duration.ofMinutes(2);
 
+  /** What is published within this time may be on its way. */
+  private static final double CALM_SECONDS = 0.02;
+
+  private static final Duration LONGEST_CALM = Duration.ofSeconds(30);
+  private static final long CALM_STEP_MILLIS = 20;
+
   private final Bench bench;
   private final Stand stand;
   private final LoadShape shape;
@@ -44,40 +50,36 @@ final class LoadRun {
   record Cpu(long server, long database, long generator, long receiver) {}
 
   /**
-   * Runs and measures.
+   * As much as the server takes, or what a schedule has.
    *
-   * @param publishesPerSecond 0 for as many as the connections carry
+   * @param publishesPerSecond on a schedule; 0 for as many as the connections carry
    */
   Map<Measure, Double> measure(double publishesPerSecond, BenchSettings.Durations durations) {
-    Workload workload =
-        new Workload(
-            new Workload.Target(
-                stand.server().address().getPort(), Stand.TOKEN, prefix, shape.applications()),
-            shape.request(),
-            new Workload.Pace(shape.connections(), publishesPerSecond, 0));
-    ReceiverProcess receiver = bench.receiver();
-    receiver.reset(shape.fanOut());
-    try (GeneratorProcess generator = GeneratorProcess.start(workload, bench.newLog("generator"))) {
-      generator.publish();
-      Waiting.seconds(durations.warmUpSeconds(), () -> say("warm-up", generator));
-      final Sample before = sample(generator);
-      bench.hook().opened(stand.server().pid());
-      Waiting.seconds(durations.windowSeconds(), () -> say("measuring", generator));
-      final Sample after = sample(generator);
-      bench.hook().closed(stand.server().pid());
-      final long heapUsed = stand.metrics().heapUsedBytes();
-      Facts totals = generator.stop(LAST_ANSWERS);
+    bench.receiver().reset(shape.fanOut());
+    try (GeneratorProcess generator = generator(publishesPerSecond)) {
+      final Sample before;
+      final Sample after;
+      final long heapUsed;
+      try (Grants _ = Grants.begin(shape, bench.receiver(), generator)) {
+        generator.publish();
+        Waiting.seconds(durations.warmUpSeconds(), () -> say("warm-up", generator));
+        if (publishesPerSecond > 0) {
+          awaitCalm(generator, publishesPerSecond);
+        }
+        before = sample(generator);
+        bench.hook().opened(stand.server().pid());
+        Waiting.seconds(durations.windowSeconds(), () -> say("measuring", generator));
+        after = sample(generator);
+        bench.hook().closed(stand.server().pid());
+        heapUsed = stand.metrics().heapUsedBytes();
+      }
       long start = System.nanoTime();
-      long expected = totals.number("accepted") * shape.fanOut();
-      Waiting.until(
-          expected,
-          () -> receiver.peek().number("distinct"),
-          () -> bench.progress().update("delivering what is left"));
+      final long expected = finish(generator);
       double drainSeconds = (System.nanoTime() - start) / 1e9;
 
       Map<Measure, Double> figures = figures(before, after, shape.fanOut());
       figures.put(Measure.DRAIN_SECONDS, drainSeconds);
-      addOutcome(figures, expected, receiver.peek());
+      addOutcome(figures, expected, bench.receiver().peek());
       if (publishesPerSecond > 0) {
         figures.put(Measure.OFFERED_RATE, publishesPerSecond);
       }
@@ -89,6 +91,62 @@ final class LoadRun {
       figures.put(Measure.HEAP_USED, mebibytes(heapUsed));
       figures.put(Measure.HEAP_LIVE, mebibytes(liveHeap(stand)));
       return figures;
+    }
+  }
+
+  /**
+   * As much as the server takes for some time, unmeasured, and then until nothing is left of it.
+   */
+  void warmUp(double seconds) {
+    bench.receiver().reset(shape.fanOut());
+    try (GeneratorProcess generator = generator(0)) {
+      try (Grants _ = Grants.begin(shape, bench.receiver(), generator)) {
+        generator.publish();
+        Waiting.seconds(seconds, () -> say("warm-up", generator));
+      }
+      finish(generator);
+    }
+  }
+
+  private GeneratorProcess generator(double publishesPerSecond) {
+    Workload workload =
+        new Workload(
+            new Workload.Target(
+                stand.server().address().getPort(), Stand.TOKEN, prefix, shape.applications()),
+            shape.request(),
+            new Workload.Pace(shape.connections(), publishesPerSecond, 0));
+    return GeneratorProcess.start(workload, bench.newLog("generator"));
+  }
+
+  /**
+   * Ends the publishing and waits for what is on its way.
+   *
+   * @return how many deliveries there should have been
+   */
+  private long finish(GeneratorProcess generator) {
+    long expected = generator.stop(LAST_ANSWERS).number("accepted") * shape.fanOut();
+    Waiting.until(
+        expected,
+        () -> bench.receiver().peek().number("distinct"),
+        () -> bench.progress().update("delivering what is left"));
+    return expected;
+  }
+
+  /**
+   * Until no more is on its way than what was published in the last moment: what a schedule's
+   * beginning has left behind is no latency of its usual course. If that does not come, the server
+   * does not keep up, and the figures show it.
+   */
+  private void awaitCalm(GeneratorProcess generator, double publishesPerSecond) {
+    long few = Math.round(publishesPerSecond * shape.fanOut() * CALM_SECONDS) + 1;
+    long end = System.nanoTime() + LONGEST_CALM.toNanos();
+    while (System.nanoTime() < end) {
+      long due = generator.peek().number("accepted") * shape.fanOut();
+      if (due - bench.receiver().peek().number("distinct") <= few) {
+        return;
+      }
+      bench.progress().update("waiting until nothing is left of the warm-up");
+      Waiting.pause(CALM_STEP_MILLIS);
     }
   }
 

@@ -9,6 +9,16 @@ import java.util.Map;
 record LoadScenario(String name, String description, LoadShape full) implements Scenario {
 
   @Override
+  public double estimatedSeconds(BenchSettings settings, StoreKind store) {
+    return Costs.runSeconds(settings.durations(name));
+  }
+
+  @Override
+  public long diskBytes(BenchSettings settings, StoreKind store) {
+    return Costs.runBytes(settings.durations(name), store);
+  }
+
+  @Override
   public RunResult run(Bench bench, StoreKind store) {
     LoadShape shape = full.scaled(bench.settings().sizes().scale());
     bench.progress().step(name + " on " + store.wireName());
@@ -16,7 +26,7 @@ record LoadScenario(String name, String description, LoadShape full) implements 
       String prefix = bench.newPrefix();
       stand.setUp(shape, prefix, bench.receiver().port(), List.of());
       Map<Measure, Double> figures =
-          new LoadRun(bench, stand, shape, prefix).measure(0, bench.settings().durations());
+          new LoadRun(bench, stand, shape, prefix).measure(0, bench.settings().durations(name));
       return new RunResult(name, store.wireName(), shape.conditions(), figures);
     }
   }

@@ -10,5 +10,11 @@ public interface Scenario {
   /** One line for people. */
   String description();
 
+  /** About how long it takes, on a machine like that of the published figures. */
+  double estimatedSeconds(BenchSettings settings, StoreKind store);
+
+  /** About how much disk it fills; all of it is free again afterwards. */
+  long diskBytes(BenchSettings settings, StoreKind store);
+
   RunResult run(Bench bench, StoreKind store) throws IOException;
 }

@@ -5,10 +5,13 @@ import dev.carillon.benchmarks.server.Api;
 import dev.carillon.benchmarks.server.PostgresProcess;
 import dev.carillon.benchmarks.server.ServerMetrics;
 import dev.carillon.benchmarks.server.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server under test with a data folder (or database) of its own. */
@@ -16,21 +19,31 @@ final class Stand implements AutoCloseable {
   static final String TOKEN = "benchmark-operator-token-0123456789";
 
   private final ServerProcess.Launch launch;
-  private final @Nullable PostgresProcess database;
+  private final @Nullable Database database;
   private final Path log;
   private final boolean isShared;
+  private final boolean keepsData;
   private @Nullable ServerProcess server;
 
+  /** Where its data is, if not in its folder. */
+  record Database(PostgresProcess process, String name) {}
+
   /**
-   * @param database the PostgreSQL server that it stores in; null for SQLite
+   * @param database null for SQLite
    * @param isShared whether it goes on when a scenario closes it
+   * @param keepsData whether its data stays when it ends
    */
   Stand(
-      ServerProcess.Launch launch, @Nullable PostgresProcess database, Path log, boolean isShared) {
+      ServerProcess.Launch launch,
+      @Nullable Database database,
+      Path log,
+      boolean isShared,
+      boolean keepsData) {
     this.launch = launch;
     this.database = database;
     this.log = log;
     this.isShared = isShared;
+    this.keepsData = keepsData;
   }
 
   ServerProcess server() {
@@ -92,11 +105,7 @@ final class Stand implements AutoCloseable {
   }
 
   long databaseCpuMicros() {
-    return database == null ? 0 : database.cpuMicros();
-  }
-
-  @Nullable PostgresProcess database() {
-    return database;
+    return database == null ? 0 : database.process().cpuMicros();
   }
 
   /** Creates applications {@code <prefix>000000…} with their endpoints at the receiver. */
@@ -118,16 +127,16 @@ final class Stand implements AutoCloseable {
     }
   }
 
-  /** Bytes of the data folder's files; 0 if the data is elsewhere. */
+  /** Bytes of the data folder's files, or of the database without its log. */
   long bytesOnDisk() {
     if (database != null) {
-      return 0;
+      return database.process().bytes(database.name());
     }
-    long sum = 0;
-    for (java.io.File file : new java.io.File(launch.data().toString()).listFiles()) {
-      sum += file.length();
+    try (Stream<Path> files = Files.list(launch.data())) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
-    return Files.exists(launch.data()) ? sum : 0;
   }
 
   @Override
@@ -137,11 +146,17 @@ final class Stand implements AutoCloseable {
     }
   }
 
-  /** Closes it whether it is shared or not. */
+  /** Closes it whether it is shared or not; its data goes, so that the next has the disk. */
   void end() {
     if (server != null) {
       server.close();
       server = null;
+    }
+    if (!keepsData) {
+      Bench.deleteAll(launch.data());
+      if (database != null) {
+        database.process().drop(database.name());
+      }
     }
   }
 }

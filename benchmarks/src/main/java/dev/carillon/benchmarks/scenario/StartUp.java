@@ -11,6 +11,16 @@ import java.util.Map;
 record StartUp(String name, String description) implements Scenario {
 
   @Override
+  public double estimatedSeconds(BenchSettings settings, StoreKind store) {
+    return (settings.sizes().starts() + 1) * Costs.START_SECONDS;
+  }
+
+  @Override
+  public long diskBytes(BenchSettings settings, StoreKind store) {
+    return 0;
+  }
+
+  @Override
   public RunResult run(Bench bench, StoreKind store) {
     bench.progress().step(name + " on " + store.wireName());
     LoadShape shape = LoadShape.single(false);

@@ -46,6 +46,16 @@ public final class PostgresProcess implements AutoCloseable {
     return process.ask("database " + name, PATIENCE);
   }
 
+  /** Deletes a database with all that is in it. */
+  public void drop(String name) {
+    process.ask("drop " + name, PATIENCE);
+  }
+
+  /** What a database takes up, without the log that all share. */
+  public long bytes(String name) {
+    return Long.parseLong(process.ask("bytes " + name, PATIENCE));
+  }
+
   /** What SHOW says. */
   public Map<String, String> settings() {
     return settings;

@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
  * A process that starts a real PostgreSQL server and stops it when it is told to, or when whoever
  * started it is gone. It syncs what it commits, and proves that with SHOW.
  *
- * <p>Orders: {@code database NAME} creates one; {@code stop}.
+ * <p>Orders: {@code database NAME} creates one, {@code bytes NAME} says how large it is, {@code
+ * drop NAME} deletes it; {@code stop}.
  */
 public final class PostgresServer {
   /** Durable, and beyond that as an operator would set it up for much writing on such a machine. */
@@ -74,12 +75,31 @@ public final class PostgresServer {
       if (order.equals("stop")) {
         System.exit(0);
       }
-      String name = order.split(" ", -1)[1];
-      try (Connection connection = DriverManager.getConnection(url(server.getPort(), "postgres"));
-          Statement statement = connection.createStatement()) {
-        statement.execute("create database " + name);
+      obey(order.split(" ", -1), server.getPort());
+    }
+  }
+
+  private static void obey(String[] words, int port) throws SQLException {
+    String name = words[1];
+    try (Connection connection = DriverManager.getConnection(url(port, "postgres"));
+        Statement statement = connection.createStatement()) {
+      switch (words[0]) {
+        case "database" -> {
+          statement.execute("create database " + name);
+          Orders.say("database " + url(port, name));
+        }
+        case "bytes" -> {
+          try (ResultSet row = statement.executeQuery("select pg_database_size('" + name + "')")) {
+            row.next();
+            Orders.say("bytes " + row.getLong(1));
+          }
+        }
+        case "drop" -> {
+          statement.execute("drop database " + name + " with (force)");
+          Orders.say("drop");
+        }
+        default -> throw new IllegalArgumentException("what is \"" + words[0] + "\"?");
       }
-      Orders.say("database " + url(server.getPort(), name));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.carillon.benchmarks.server;
 
 import dev.carillon.benchmarks.child.Children;
 import dev.carillon.benchmarks.child.JavaCommand;
+import dev.carillon.benchmarks.child.Reaper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +25,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final int SHOWN_LOG_BYTES = 4_000;
 
   private final Process process;
+  private final Reaper reaper;
   private final Path log;
   private final URI address;
   private final long readyAfterNanos;
@@ -47,8 +49,9 @@ public final class ServerProcess implements AutoCloseable {
 
   private record Ready(URI address, long nanos) {}
 
-  private ServerProcess(Process process, Path log, long startNanos) {
+  private ServerProcess(Process process, Reaper reaper, Path log, long startNanos) {
     this.process = process;
+    this.reaper = reaper;
     this.log = log;
     CompletableFuture<Ready> ready = new CompletableFuture<>();
     Thread.ofPlatform().daemon().name("server-output").start(() -> follow(ready));
@@ -58,6 +61,8 @@ public final class ServerProcess implements AutoCloseable {
       this.readyAfterNanos = first.nanos() - startNanos;
     } catch (Exception failure) {
       process.destroyForcibly();
+      process.onExit().join();
+      reaper.close();
       throw new IllegalStateException("the server did not get ready:\n" + lastLog(), failure);
     }
   }
@@ -77,7 +82,7 @@ public final class ServerProcess implements AutoCloseable {
     try {
       Process process = builder.start();
       Children.watch(process, Children.Ending.KILLED);
-      return new ServerProcess(process, log, start);
+      return new ServerProcess(process, Reaper.of(process), log, start);
     } catch (IOException failure) {
       throw new UncheckedIOException("the server could not be started", failure);
     }
@@ -100,6 +105,7 @@ public final class ServerProcess implements AutoCloseable {
   public void kill() {
     process.destroyForcibly();
     process.onExit().join();
+    reaper.close();
   }
 
   /** SIGTERM, as an operator stops it. */
@@ -109,6 +115,7 @@ public final class ServerProcess implements AutoCloseable {
       if (!process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
         kill();
       }
+      reaper.close();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       kill();
@@ -120,6 +127,7 @@ public final class ServerProcess implements AutoCloseable {
     if (process.isAlive()) {
       stop();
     }
+    reaper.close();
   }
 
   /** Has all garbage collected, so that what is used afterwards is what lives. */

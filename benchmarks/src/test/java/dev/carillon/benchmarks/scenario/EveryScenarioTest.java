@@ -16,13 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every scenario once, as small as can be, so that the benchmark cannot rot. It says nothing of
- * speed.
+ * speed, so both stores may be at it at once.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class EveryScenarioTest {
   private static final Set<Measure> OF_A_LOAD =
       EnumSet.of(
@@ -163,7 +166,7 @@ class EveryScenarioTest {
   /** One server for all scenarios that need none of their own, and JVMs that start quickly. */
   private static BenchSettings smallest() {
     return new BenchSettings(
-        new BenchSettings.Durations(0, 0.5),
+        new BenchSettings.Times(0.0, 0.5),
         new BenchSettings.Sizes(0.0005, 1, 50.0),
         new BenchSettings.Server(
             List.of(

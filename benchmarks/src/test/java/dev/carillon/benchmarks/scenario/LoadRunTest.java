@@ -7,6 +7,7 @@ import dev.carillon.benchmarks.child.Facts;
 import dev.carillon.benchmarks.machine.ProcessStatus;
 import dev.carillon.benchmarks.report.Measure;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,31 @@ class LoadRunTest {
     assertThat(figures)
         .contains(
             entry(Measure.LOST, 2.0), entry(Measure.REPEATED, 1.0), entry(Measure.FORGED, 2.0));
+  }
+
+  @Test
+  void aHistoryIsComparedWithTheMeanOfBothRunsWithoutIt() {
+    Map<Measure, Double> with = rates(900, 950);
+    with.put(Measure.LOST, 1.0);
+    Map<Measure, Double> first = rates(1_100, 1_000);
+    first.put(Measure.LOST, 2.0);
+
+    LongHistory.compare(with, List.of(first, rates(900, 900)));
+
+    assertThat(with)
+        .contains(
+            entry(Measure.EMPTY_ACCEPTED_RATE, 1_000.0),
+            entry(Measure.EMPTY_DELIVERED_RATE, 950.0),
+            entry(Measure.HISTORY_ACCEPTED_SHARE, 90.0),
+            entry(Measure.HISTORY_DELIVERED_SHARE, 100.0),
+            entry(Measure.LOST, 3.0));
+  }
+
+  private static Map<Measure, Double> rates(double accepted, double delivered) {
+    Map<Measure, Double> figures = new EnumMap<>(Measure.class);
+    figures.put(Measure.ACCEPTED_RATE, accepted);
+    figures.put(Measure.DELIVERED_RATE, delivered);
+    return figures;
   }
 
   private static Facts generator(long accepted, long requests) {
