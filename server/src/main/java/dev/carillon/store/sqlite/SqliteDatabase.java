@@ -53,6 +53,7 @@ public final class SqliteDatabase implements Database {
   private final BlockingQueue<SqliteSession> readers;
   private final List<SqliteSession> sessions;
   private final Checkpointer checkpointer;
+  private final DriverThreads driver;
 
   /**
    * @param sessions one that writes, one that copies the log, and those that read
@@ -64,6 +65,7 @@ public final class SqliteDatabase implements Database {
     this.writer = sessions.getFirst();
     List<SqliteSession> reading = this.sessions.subList(2, sessions.size());
     this.readers = new ArrayBlockingQueue<>(reading.size(), false, reading);
+    this.driver = new DriverThreads(reading.size() + 1);
     this.checkpointer =
         new Checkpointer(
             sessions.get(1),
@@ -218,22 +220,26 @@ public final class SqliteDatabase implements Database {
   public <T> T read(Work<T> work) {
     SqliteSession session = borrow();
     try {
-      boolean done = false;
-      try {
-        session.started();
-        T result = work.run(session);
-        done = true;
-        return result;
-      } finally {
-        session.ended();
-        if (!done) {
-          session.forget();
-        }
-      }
+      return driver.run(() -> read(session, work));
     } catch (SQLException failure) {
       throw SqliteFailures.of(failure, where);
     } finally {
       readers.add(session);
+    }
+  }
+
+  private static <T> T read(SqliteSession session, Work<T> work) throws SQLException {
+    boolean done = false;
+    try {
+      session.started();
+      T result = work.run(session);
+      done = true;
+      return result;
+    } finally {
+      session.ended();
+      if (!done) {
+        session.forget();
+      }
     }
   }
 
@@ -256,24 +262,28 @@ public final class SqliteDatabase implements Database {
   public <T> T write(Work<T> work) {
     writing.lock();
     try {
-      checkpointer.beforeTransaction(writer);
-      writer.begin();
-      boolean committed = false;
-      try {
-        T result = work.run(writer);
-        writer.commit();
-        committed = true;
-        checkpointer.committed();
-        return result;
-      } finally {
-        if (!committed) {
-          writer.rollback();
-        }
-      }
+      return driver.run(() -> transaction(work));
     } catch (SQLException failure) {
       throw SqliteFailures.of(failure, where);
     } finally {
       writing.unlock();
+    }
+  }
+
+  private <T> T transaction(Work<T> work) throws SQLException {
+    checkpointer.beforeTransaction(writer);
+    writer.begin();
+    boolean committed = false;
+    try {
+      T result = work.run(writer);
+      writer.commit();
+      committed = true;
+      checkpointer.committed();
+      return result;
+    } finally {
+      if (!committed) {
+        writer.rollback();
+      }
     }
   }
 
@@ -304,6 +314,7 @@ public final class SqliteDatabase implements Database {
   @Override
   public void close() {
     checkpointer.close();
+    driver.close();
     writing.lock();
     try {
       for (SqliteSession session : sessions) {
