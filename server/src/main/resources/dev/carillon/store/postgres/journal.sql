@@ -185,6 +185,8 @@ select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::t
   ?::bigint[])
 on conflict do nothing;
 
+-- By the primary key only: in the index of what is held, each delivery of the last minutes has left
+-- an entry, and a comparison that has to be true is none for an index.
 -- name: settle_delivery
 update delivery as d set
   state = q.state, reason = q.reason, due_at = q.due_at, lease_id = q.next_lease_id,
@@ -193,7 +195,7 @@ from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], 
   ?::text[], ?::bigint[], ?::bigint[], ?::bigint[])
   as q (id, message_id, lease_id, attempts, state, reason, due_at, next_lease_id, next_attempts,
   step, at)
-where d.id = q.id and d.message_id = q.message_id and d.lease_id = q.lease_id
+where d.id = q.id and d.message_id = q.message_id and (d.lease_id = q.lease_id) is true
   and d.attempts = q.attempts
 returning d.id;
 
@@ -203,7 +205,7 @@ update delivery as d set
   due_at = q.due_at, lease_id = null
 from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
   as q (id, message_id, lease_id, attempts, due_at)
-where d.id = q.id and d.message_id = q.message_id and d.lease_id = q.lease_id
+where d.id = q.id and d.message_id = q.message_id and (d.lease_id = q.lease_id) is true
   and d.attempts = q.attempts;
 
 -- name: cancellations

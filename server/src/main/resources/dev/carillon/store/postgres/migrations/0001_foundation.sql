@@ -128,7 +128,9 @@ create table message (
   created_at      bigint not null
 ) partition by range (id);
 
-create index message_by_application on message (environment_id, application_id, id);
+-- Ids are the program's own and random: an application's needs no environment in front of it, nor
+-- an endpoint's its application. What is asked for with them is still compared.
+create index message_by_application on message (application_id, id);
 
 -- Empty as long as nobody shares content: it costs nothing then.
 create index message_sharing_content on message (content_id) where content_id <> id;
@@ -223,7 +225,7 @@ create table attempt (
     else false end)
 ) partition by range (message_id);
 
-create index attempt_by_endpoint on attempt (environment_id, application_id, endpoint_id, id);
+create index attempt_by_endpoint on attempt (endpoint_id, id);
 
 -- status is null while the request is still being carried out.
 create table idempotency (
