@@ -5,7 +5,7 @@ import dev.carillon.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -54,7 +54,7 @@ record IdempotencyKey(String scope, String key, String requestHash) {
     String head = method + '\n' + rawPath + '\n' + rawQuery + '\n';
     digest.update(head.getBytes(StandardCharsets.UTF_8));
     digest.update(body);
-    return HexFormat.of().formatHex(digest.digest());
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
   }
 
   /** The row that a kept answer is sealed to. */

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * What is kept of a publish under its idempotency key: one line for each item, with the message's
- * id and time, or the error that it got. The rest of the answer is in the request that repeats it,
- * for it is the same; so payloads are not stored twice.
+ * id and time in milliseconds, or the error that it got. The rest of the answer is in the request
+ * that repeats it, for it is the same; so payloads are not stored twice.
  */
 final class KeptResults {
   private static final String TYPE = "text/plain";
@@ -38,7 +38,8 @@ final class KeptResults {
     StringBuilder text = new StringBuilder();
     for (Result result : results) {
       switch (result) {
-        case Result.Stored(MessageId id, Instant at) -> text.append(id).append(' ').append(at);
+        case Result.Stored(MessageId id, Instant at) ->
+            text.append(id).append(' ').append(at.toEpochMilli());
         case Result.Failed(int failure, String body) ->
             text.append(ERROR).append(failure).append(' ').append(body);
       }
@@ -60,7 +61,7 @@ final class KeptResults {
       results.add(
           head.startsWith(ERROR)
               ? new Result.Failed(Integer.parseInt(head.substring(ERROR.length())), rest)
-              : new Result.Stored(new MessageId(head), Instant.parse(rest)));
+              : new Result.Stored(new MessageId(head), Instant.ofEpochMilli(Long.parseLong(rest))));
     }
     return results;
   }

@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  * One group commit: a group of submissions within one transaction, in a number of statements that
  * does not grow with the group.
  *
- * <p>The order is: are the plans still true (endpoints' versions) → idempotency keys → event ids →
- * the answers to keep → the rows. Keys come before event ids, or else a repetition would trip over
- * the event id of its own first run. Of several submissions with one key the first is carried out
- * and the others wait for the next round, in the same transaction, where its answer is there; they
- * are carried out themselves only if it was not one to keep.
+ * <p>The order is: are the plans still true (endpoints' versions) → idempotency keys, with their
+ * answers where these are known → event ids → the other answers to keep → the rows. Keys come
+ * before event ids, or else a repetition would trip over the event id of its own first run. Of
+ * several submissions with one key the first is carried out and the others wait for the next round,
+ * in the same transaction, where its answer is there; they are carried out themselves only if it
+ * was not one to keep.
  */
 final class Acceptance {
   private final Session session;
@@ -45,11 +46,15 @@ final class Acceptance {
   private final List<Submission> submissions;
   private final @Nullable Accepted[] results;
 
+  /** Whose key was claimed together with its answer. */
+  private final boolean[] answered;
+
   Acceptance(Session session, LeaseId lease, List<Submission> submissions) {
     this.session = session;
     this.lease = lease;
     this.submissions = submissions;
     this.results = new Accepted[submissions.size()];
+    this.answered = new boolean[submissions.size()];
   }
 
   List<Accepted> run() throws SQLException {
@@ -106,18 +111,24 @@ final class Acceptance {
       Claim claim = submissions.get(i).claim();
       if (claim != null) {
         claims.text(claim.scope()).text(claim.key()).text(claim.requestHash());
+        StoredAnswer answer = knownAnswer(submissions.get(i), claim);
+        answered[i] = answer != null;
+        claims.number(answer == null ? null : Long.valueOf(answer.status()));
+        claims.bytes(answer == null ? null : answer.body().bytes());
+        claims.text(answer == null ? null : answer.body().contentType());
         claims.time(claimedAt(submissions.get(i))).time(claim.expiresAt()).add();
       }
     }
     if (claims.isEmpty()) {
       return round;
     }
-    Set<Key> taken = new HashSet<>(claims.ask(Key::of));
+    boolean[] taken = claims.runAndTell(2);
     List<Integer> fresh = new ArrayList<>();
     Map<Key, Integer> repeated = new HashMap<>();
+    int row = 0;
     for (int i : round) {
       Claim claim = submissions.get(i).claim();
-      if (claim == null || taken.contains(Key.of(claim))) {
+      if (claim == null || taken[row++]) {
         fresh.add(i);
       } else {
         repeated.put(Key.of(claim), i);
@@ -125,6 +136,22 @@ final class Acceptance {
     }
     answerRepetitions(repeated);
     return fresh;
+  }
+
+  /**
+   * The answer to keep if it does not depend on what becomes of the event ids: most publishes carry
+   * none. Null if it is to be worked out afterwards, or is not one to keep.
+   */
+  private static @Nullable StoredAnswer knownAnswer(Submission submission, Claim claim) {
+    List<ItemResult> results = new ArrayList<>(submission.items().size());
+    for (Item item : submission.items()) {
+      if (item.message().eventId() != null) {
+        return null;
+      }
+      results.add(new ItemResult.Stored());
+    }
+    StoredAnswer answer = claim.answer().answer(results);
+    return answer.isSuccess() ? answer : null;
   }
 
   private void answerRepetitions(Map<Key, Integer> repeated) throws SQLException {
@@ -182,13 +209,17 @@ final class Acceptance {
       return Set.of();
     }
     Rows rows = session.rows("take_event_id", named.size());
-    Set<String> conflicts = new HashSet<>();
     for (Message message : named) {
       rows.text(message.id().value());
       application(rows, message.application()).text(message.eventId()).add();
-      conflicts.add(message.id().value());
     }
-    conflicts.removeAll(rows.runAndTell());
+    boolean[] taken = rows.runAndTell(1);
+    Set<String> conflicts = new HashSet<>();
+    for (int i = 0; i < taken.length; i++) {
+      if (!taken[i]) {
+        conflicts.add(named.get(i).id().value());
+      }
+    }
     return conflicts;
   }
 
@@ -197,7 +228,7 @@ final class Acceptance {
     Rows dropped = session.rows("drop_key", 0);
     for (int i : committed) {
       Claim claim = submissions.get(i).claim();
-      if (claim == null || !(results[i] instanceof Accepted.Committed outcome)) {
+      if (claim == null || answered[i] || !(results[i] instanceof Accepted.Committed outcome)) {
         continue;
       }
       StoredAnswer answer = claim.answer().answer(outcome.results());

@@ -70,8 +70,25 @@ public final class AsArrays implements Rows {
   }
 
   @Override
-  public Set<String> runAndTell() throws SQLException {
-    return new HashSet<>(ask(row -> row.getString(1)));
+  public boolean[] runAndTell(int naming) throws SQLException {
+    Set<List<@Nullable Object>> names = new HashSet<>(ask(row -> returned(row, naming)));
+    boolean[] effective = new boolean[rows];
+    for (int row = 0; row < rows; row++) {
+      List<@Nullable Object> name = new ArrayList<>(naming);
+      for (int i = 0; i < naming; i++) {
+        name.add(columns.get(i).values.get(row));
+      }
+      effective[row] = names.contains(name);
+    }
+    return effective;
+  }
+
+  private static List<@Nullable Object> returned(ResultSet row, int width) throws SQLException {
+    List<@Nullable Object> name = new ArrayList<>(width);
+    for (int i = 1; i <= width; i++) {
+      name.add(row.getString(i));
+    }
+    return name;
   }
 
   @Override

@@ -5,9 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a prepared statement once for each row: for a database within the process. */
@@ -72,15 +70,12 @@ public final class RowByRow implements Rows {
   }
 
   @Override
-  public Set<String> runAndTell() throws SQLException {
-    if (rows == 0) {
-      return Set.of();
-    }
-    int[] changes = runBatch();
-    Set<String> effective = new HashSet<>(rows * 2);
-    for (int row = 0; row < rows; row++) {
-      if (changes[row] > 0 && values.get(row * columns) instanceof String key) {
-        effective.add(key);
+  public boolean[] runAndTell(int naming) throws SQLException {
+    boolean[] effective = new boolean[rows];
+    if (rows > 0) {
+      int[] changes = runBatch();
+      for (int row = 0; row < rows; row++) {
+        effective[row] = changes[row] > 0;
       }
     }
     return effective;

@@ -3,7 +3,6 @@ package dev.carillon.store.sql;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +37,11 @@ public interface Rows {
   /**
    * Runs a batch that may pass rows over.
    *
-   * @return the rows that took effect, by their first column, which must be a text. PostgreSQL's
-   *     statement returns it
+   * @param naming how many of the first columns tell the rows apart. They are texts, and
+   *     PostgreSQL's statement returns them of the rows that took effect
+   * @return whether it took effect, for each row
    */
-  Set<String> runAndTell() throws SQLException;
+  boolean[] runAndTell(int naming) throws SQLException;
 
   /** Runs a batch that returns rows. */
   <T> List<T> ask(RowMapper<T> mapper) throws SQLException;

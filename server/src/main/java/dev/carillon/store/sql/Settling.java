@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what came of attempts. A delivery's row changes only if it still carries the lease
@@ -27,7 +26,7 @@ final class Settling {
 
   static List<Boolean> settle(Session session, List<Settlement> settlements) throws SQLException {
     attempts(session, settlements);
-    @Nullable Boolean[] effective = new Boolean[settlements.size()];
+    boolean[] effective = new boolean[settlements.size()];
     List<Integer> open = new ArrayList<>();
     for (int i = 0; i < settlements.size(); i++) {
       open.add(i);
@@ -42,15 +41,15 @@ final class Settling {
       }
       Rows rows = session.rows("settle_delivery", round.size());
       round.forEach(i -> row(rows, settlements.get(i)));
-      Set<String> settled = rows.runAndTell();
-      for (int i : round) {
-        effective[i] = settled.contains(settlements.get(i).lease().delivery().id().value());
+      boolean[] settled = rows.runAndTell(1);
+      for (int row = 0; row < settled.length; row++) {
+        effective[round.get(row)] = settled[row];
       }
       open = later;
     }
     List<Boolean> result = new ArrayList<>(effective.length);
-    for (Boolean one : effective) {
-      result.add(one != null && one);
+    for (boolean one : effective) {
+      result.add(one);
     }
     return result;
   }

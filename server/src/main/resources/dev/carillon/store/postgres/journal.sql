@@ -10,17 +10,18 @@ order by a.environment_id, a.id
 for share of a;
 
 -- A key is free if nobody has it, if its answer has expired, or if an equal request never came to
--- an answer. In one order everywhere, so that groups of several nodes do not wait for each other
+-- an answer. The answer comes along if it is known already. In one order everywhere, so that groups of several nodes do not wait for each other
 -- in a circle; who comes second waits here until the first has committed.
 -- name: claim_key
-insert into idempotency (scope, key, request_hash, claimed_at, expires_at)
-select scope, key, request_hash, claimed_at, expires_at
-from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-  as q (scope, key, request_hash, claimed_at, expires_at)
+insert into idempotency (scope, key, request_hash, status, body, body_type, claimed_at, expires_at)
+select scope, key, request_hash, status, body, body_type, claimed_at, expires_at
+from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[], ?::text[], ?::bigint[],
+  ?::bigint[])
+  as q (scope, key, request_hash, status, body, body_type, claimed_at, expires_at)
 order by scope collate "C", key collate "C"
 on conflict (scope, key) do update set
-  request_hash = excluded.request_hash, status = null, body = null, body_type = null,
-  claimed_at = excluded.claimed_at, expires_at = excluded.expires_at
+  request_hash = excluded.request_hash, status = excluded.status, body = excluded.body,
+  body_type = excluded.body_type, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at
 where idempotency.expires_at <= excluded.claimed_at
   or (idempotency.status is null and idempotency.request_hash = excluded.request_hash)
 returning scope, key;

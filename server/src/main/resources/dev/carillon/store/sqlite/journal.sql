@@ -5,16 +5,15 @@ select environment_id, id as application_id, endpoints_version from application
 where environment_id = ? and id = ?;
 
 -- A key is free if nobody has it, if its answer has expired, or if an equal request never came to
--- an answer.
+-- an answer. The answer comes along if it is known already.
 -- name: claim_key
-insert into idempotency (scope, key, request_hash, claimed_at, expires_at)
-values (?, ?, ?, ?, ?)
+insert into idempotency (scope, key, request_hash, status, body, body_type, claimed_at, expires_at)
+values (?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (scope, key) do update set
-  request_hash = excluded.request_hash, status = null, body = null, body_type = null,
-  claimed_at = excluded.claimed_at, expires_at = excluded.expires_at
+  request_hash = excluded.request_hash, status = excluded.status, body = excluded.body,
+  body_type = excluded.body_type, claimed_at = excluded.claimed_at, expires_at = excluded.expires_at
 where idempotency.expires_at <= excluded.claimed_at
-  or (idempotency.status is null and idempotency.request_hash = excluded.request_hash)
-returning scope, key;
+  or (idempotency.status is null and idempotency.request_hash = excluded.request_hash);
 
 -- name: claimed_answer
 select scope, key, request_hash, status, body, body_type from idempotency
