@@ -62,8 +62,8 @@ delete from content where id in (
   order by c.id limit ?2);
 
 -- name: sweep_idempotency
-delete from idempotency where (scope, key) in (
-  select scope, key from idempotency where expires_at <= ? limit ?);
+delete from idempotency where rowid in (
+  select rowid from idempotency where expires_at <= ? limit ?);
 
 -- A few pages of 8 KiB at a time, so that no publish waits long for it.
 -- name: give_back_pages
