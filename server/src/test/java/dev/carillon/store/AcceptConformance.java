@@ -168,6 +168,8 @@ public abstract class AcceptConformance {
         .isEqualTo(new Accepted.KeyReused());
     assertThat(fixture.accept(fixture.submission(fixture.claim("k", "h", 202), fixture.message())))
         .isInstanceOf(Accepted.Committed.class);
+    assertThat(fixture.accept(fixture.submission(fixture.claim("k", "h", 202), fixture.message())))
+        .isInstanceOf(Accepted.Repeated.class);
   }
 
   @Test
@@ -201,6 +203,8 @@ public abstract class AcceptConformance {
         .isInstanceOf(Accepted.Repeated.class);
     assertThat(fixture.accept(fixture.submission(fixture.claim("b", "x", 202), fixture.message())))
         .isInstanceOf(Accepted.Committed.class);
+    assertThat(fixture.accept(fixture.submission(fixture.claim("b", "x", 202), fixture.message())))
+        .isEqualTo(new Accepted.Repeated(new StoredAnswer(202, Payload.json("{\"hash\":\"x\"}"))));
   }
 
   @Test
