@@ -127,7 +127,11 @@ final class LoadCommand implements Callable<Integer> {
     }
     machine.put("server's JVM", String.join(" ", settings.server().launcherOptions()));
     machine.put("and under load", String.join(" ", settings.server().loadOptions()));
-    machine.put("settings", settings.server().environment().toString());
+    machine.put(
+        "settings",
+        settings.server().environment().isEmpty()
+            ? "the defaults"
+            : settings.server().environment().toString());
     return new BenchReport(startedAt, machine, results);
   }
 

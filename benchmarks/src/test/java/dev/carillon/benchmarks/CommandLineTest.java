@@ -57,7 +57,7 @@ class CommandLineTest {
     Path one = folder.resolve("one.json");
     Path two = folder.resolve("two.json");
     Files.writeString(one, json("single", 10_000));
-    Files.writeString(two, json("batch", 20_000));
+    Files.writeString(two, json("batch", 20_000).replace("\"2\"", "\"4\""));
     Path joined = folder.resolve("joined.json");
 
     int code =
@@ -65,7 +65,8 @@ class CommandLineTest {
 
     assertThat(code).as(err.toString()).isZero();
     assertThat(out.toString()).contains("single on sqlite: delivered", "0.0 %");
-    assertThat(Files.readString(joined)).contains("\"single\"", "\"batch\"");
+    assertThat(Files.readString(joined))
+        .contains("\"single\"", "\"batch\"", "\"cores\" : \"2; 4\"");
   }
 
   @Test

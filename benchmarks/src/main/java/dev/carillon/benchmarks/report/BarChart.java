@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Groups of horizontal bars as an SVG picture, for a page of Markdown. */
 public final class BarChart {
   private static final int WIDTH = 900;
-  private static final int LABELS = 150;
+  private static final int LABELS = 190;
   private static final int VALUES = 110;
   private static final int BAR = 15;
   private static final int GAP = 10;

@@ -34,13 +34,19 @@ public record BenchReport(String startedAt, Map<String, String> machine, List<Ru
   }
 
   /**
-   * Several as one: with the first one's facts; where a run is in more than one, the last counts.
+   * Several as one: with the facts of all, where they differ one after the other; where a run is in
+   * more than one, the last counts.
    */
   public static BenchReport join(List<BenchReport> reports) {
     Map<String, String> machine = new LinkedHashMap<>();
     Map<String, RunResult> runs = new LinkedHashMap<>();
     for (BenchReport report : reports) {
-      report.machine.forEach(machine::putIfAbsent);
+      report.machine.forEach((name, value) ->
+          machine.merge(
+              name,
+              value,
+              (before, one) ->
+                  List.of(before.split("; ", -1)).contains(one) ? before : before + "; " + one));
       report.runs.forEach(run -> runs.put(run.title(), run));
     }
     return new BenchReport(reports.getFirst().startedAt, machine, List.copyOf(runs.values()));

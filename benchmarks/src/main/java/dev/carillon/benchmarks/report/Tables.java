@@ -71,18 +71,25 @@ public final class Tables {
   }
 
   private static TextTable matrix(BenchReport report, String store, List<Measure> measures) {
+    List<RunResult> runs =
+        report.runs().stream()
+            .filter(run -> run.store().equals(store))
+            .filter(run -> run.figures().containsKey(measures.getFirst()))
+            .toList();
+    List<Measure> columns = // SQLite has no database process
+        measures.stream()
+            .filter(measure -> runs.stream().anyMatch(run -> run.figures().containsKey(measure)))
+            .toList();
     List<String> heads = new ArrayList<>(List.of("scenario"));
-    measures.forEach(measure -> heads.add(measure.words()));
+    columns.forEach(measure -> heads.add(measure.words()));
     TextTable table = new TextTable(heads.toArray(String[]::new));
-    for (RunResult run : report.runs()) {
-      if (run.store().equals(store) && run.figures().containsKey(measures.getFirst())) {
-        List<String> cells = new ArrayList<>(List.of(run.scenario()));
-        for (Measure measure : measures) {
-          Double value = run.figures().get(measure);
-          cells.add(value == null ? "" : measure.text(value));
-        }
-        table.row(cells);
+    for (RunResult run : runs) {
+      List<String> cells = new ArrayList<>(List.of(run.scenario()));
+      for (Measure measure : columns) {
+        Double value = run.figures().get(measure);
+        cells.add(value == null ? "" : measure.text(value));
       }
+      table.row(cells);
     }
     return table;
   }

@@ -8,16 +8,13 @@ final class Costs {
   /** A server's start or stop. */
   static final double START_SECONDS = 3;
 
-  /** More than most scenarios reach. */
-  private static final double DELIVERIES_PER_SECOND = 15_000;
-
   private Costs() {}
 
   /** A message of 1,024 bytes with one delivery and its attempt, logs and indexes included. */
   static double bytesPerDelivery(StoreKind store) {
     return switch (store) {
       case SQLITE -> 2_900;
-      case POSTGRES -> 2_900;
+      case POSTGRES -> 3_300;
     };
   }
 
@@ -27,6 +24,11 @@ final class Costs {
 
   static long runBytes(BenchSettings.Durations durations, StoreKind store) {
     double seconds = durations.warmUpSeconds() + durations.windowSeconds();
-    return (long) (seconds * DELIVERIES_PER_SECOND * bytesPerDelivery(store));
+    double mostPerSecond =
+        switch (store) {
+          case SQLITE -> 25_000;
+          case POSTGRES -> 10_000;
+        };
+    return (long) (seconds * mostPerSecond * bytesPerDelivery(store));
   }
 }

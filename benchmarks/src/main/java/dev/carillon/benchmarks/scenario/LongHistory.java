@@ -24,7 +24,7 @@ record LongHistory(String name, String description, LoadShape shape) implements 
     double perSecond =
         switch (store) {
           case SQLITE -> 25_000;
-          case POSTGRES -> 15_000;
+          case POSTGRES -> 10_000;
         };
     return 3 * Costs.runSeconds(settings.durations(name))
         + settings.sizes().historyAttempts() / perSecond;
