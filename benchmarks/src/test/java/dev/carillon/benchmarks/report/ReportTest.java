@@ -156,6 +156,6 @@ class ReportTest {
             .group("x & y", List.of(new BarChart.Bar(0, 100, "100"), new BarChart.Bar(1, 50, "50")))
             .svg();
 
-    assertThat(svg).contains("width=\"640.0\"", "width=\"320.0\"", "x &amp; y");
+    assertThat(svg).contains("width=\"600.0\"", "width=\"300.0\"", "x &amp; y");
   }
 }
