@@ -23,9 +23,10 @@ class HotPlansTest {
   @ParameterizedTest
   @ValueSource(strings = {"settle_delivery", "release_delivery", "take", "hand_back_orphans"})
   void anEmptyTableIsSearchedByKeysToo(String name) {
+    String url = TestPostgres.freshDatabase();
     List<String> plan;
-    try (PostgresDatabase database =
-        PostgresDatabase.open(TestPostgres.freshDatabase(), PostgresConfig.DEFAULTS)) {
+    try (PostgresDatabase database = PostgresDatabase.open(url, PostgresConfig.DEFAULTS)) {
+      TestPostgres.execute(url, "analyze");
       plan = database.read(session -> plan(session.prepare(name).getConnection(), name));
     }
 
