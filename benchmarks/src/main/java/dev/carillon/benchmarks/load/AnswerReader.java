@@ -84,35 +84,11 @@ final class AnswerReader {
         headEnd = i + 1;
         return;
       }
-      if (isLengthField(lineStart)) {
-        found = number(lineStart + LENGTH.length);
+      if (HeadFields.starts(bytes, length, lineStart, LENGTH)) {
+        found = HeadFields.number(bytes, lineStart + LENGTH.length);
       }
       lineStart = i + 1;
     }
-  }
-
-  private boolean isLengthField(int at) {
-    if (at + LENGTH.length > length) {
-      return false;
-    }
-    for (int i = 0; i < LENGTH.length; i++) {
-      if ((bytes[at + i] | 0x20) != (LENGTH[i] | 0x20)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int number(int at) {
-    int i = at;
-    while (bytes[i] == ' ') {
-      i++;
-    }
-    int value = 0;
-    while (bytes[i] >= '0' && bytes[i] <= '9') {
-      value = value * 10 + bytes[i++] - '0';
-    }
-    return value;
   }
 
   private boolean matches(byte[] wanted, int at) {

@@ -1,5 +1,6 @@
 package dev.carillon.benchmarks.receiver;
 
+import dev.carillon.benchmarks.load.HeadFields;
 import dev.carillon.benchmarks.load.SamplePayload;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -126,36 +127,12 @@ final class WebhookReader {
         headEnd = i + 1;
         return;
       }
-      if (starts(lineStart, LENGTH)) {
-        found = number(lineStart + LENGTH.length);
-      } else if (starts(lineStart, SIGNATURE)) {
+      if (HeadFields.starts(bytes, length, lineStart, LENGTH)) {
+        found = HeadFields.number(bytes, lineStart + LENGTH.length);
+      } else if (HeadFields.starts(bytes, length, lineStart, SIGNATURE)) {
         signed = true;
       }
       lineStart = i + 1;
     }
-  }
-
-  private boolean starts(int at, byte[] name) {
-    if (at + name.length > length) {
-      return false;
-    }
-    for (int i = 0; i < name.length; i++) {
-      if ((bytes[at + i] | 0x20) != (name[i] | 0x20)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private int number(int at) {
-    int i = at;
-    while (bytes[i] == ' ') {
-      i++;
-    }
-    int value = 0;
-    while (bytes[i] >= '0' && bytes[i] <= '9') {
-      value = value * 10 + bytes[i++] - '0';
-    }
-    return value;
   }
 }
