@@ -70,7 +70,3 @@ delete from content where id in (
 -- name: sweep_idempotency
 delete from idempotency where (scope, key) in (
   select scope, key from idempotency where expires_at <= ? limit ?);
-
--- Autovacuum does it here.
--- name: give_back_pages
-select 1;

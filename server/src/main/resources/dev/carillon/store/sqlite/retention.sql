@@ -64,7 +64,3 @@ delete from content where id in (
 -- name: sweep_idempotency
 delete from idempotency where rowid in (
   select rowid from idempotency where expires_at <= ? limit ?);
-
--- A few pages of 8 KiB at a time, so that no publish waits long for it.
--- name: give_back_pages
-pragma incremental_vacuum(250);

@@ -48,7 +48,8 @@ class HistoryPlansTest {
 
     List<String> plan;
     try (Connection connection = DriverManager.getConnection(url)) {
-      String sql = "explain query plan %s".formatted(Statements.of("sqlite").text(name));
+      String sql =
+          "explain query plan %s".formatted(Statements.of("sqlite", Schema.SERVER).text(name));
       plan = rows(connection, sql, "detail");
     }
 
@@ -203,7 +204,7 @@ class HistoryPlansTest {
   private static void assertIndexed(String url, String name, @Nullable Object... parameters)
       throws SQLException {
     try (Connection connection = DriverManager.getConnection(url)) {
-      String sql = "explain %s".formatted(Statements.of("postgres").text(name));
+      String sql = "explain %s".formatted(Statements.of("postgres", Schema.SERVER).text(name));
       List<String> plan = rows(connection, sql, "QUERY PLAN", parameters);
       assertThat(plan)
           .as(name)

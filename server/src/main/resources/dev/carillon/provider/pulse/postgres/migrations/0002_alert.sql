@@ -1,0 +1,1 @@
+-- Alert types and configured alerts; raised alerts and the observations that they have spent.

@@ -1,0 +1,1 @@
+-- Whom raised alerts are addressed to, messages and their copies.

@@ -1,0 +1,1 @@
+-- Schools with their semesters, staff, students, homerooms and year levels; observations; the audit.
