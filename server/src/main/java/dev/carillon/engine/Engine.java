@@ -4,6 +4,7 @@ import dev.carillon.egress.Egress;
 import dev.carillon.model.ApplicationKey;
 import dev.carillon.model.Message;
 import dev.carillon.provider.Provider;
+import dev.carillon.provider.Publisher;
 import dev.carillon.store.Store;
 import dev.carillon.store.StoreException;
 import dev.carillon.store.Submission;
@@ -31,6 +32,7 @@ public final class Engine implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final TakeUp takeUp;
   private final Intake intake;
+  private final Announcer announcer;
   private final Upkeep upkeep;
   private final Loop poller;
   private final LongSupplier nanos;
@@ -132,6 +134,7 @@ public final class Engine implements AutoCloseable {
             config.intake(),
             world,
             signals);
+    announcer = new Announcer(intake, store.history(), config.intake(), world);
     poller = new Loop("directory", signals, 0, this::pollDirectory);
   }
 
@@ -162,7 +165,16 @@ public final class Engine implements AutoCloseable {
    */
   public Submission.Accepted publish(
       ApplicationKey application, List<Message> messages, Submission.@Nullable Claim claim) {
-    return intake.publish(application, messages, claim);
+    return intake.publish(new Intake.Publication(application, messages, Map.of(), claim));
+  }
+
+  /**
+   * Takes in what providers announce, in batches as large as they like: what one commit takes at
+   * most is committed together. Waits on the calling thread, as {@link #publish} does, and throws
+   * what it throws but for {@link OverloadedException}.
+   */
+  public Publisher publisher() {
+    return announcer;
   }
 
   /** Something about an application or its endpoints was changed here: what is cached is old. */

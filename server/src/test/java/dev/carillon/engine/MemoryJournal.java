@@ -85,16 +85,21 @@ final class MemoryJournal implements Journal {
 
   private ItemResult store(LeaseId lease, Submission.Item item) {
     Message message = item.message();
-    boolean taken =
-        message.eventId() != null
-            && tables.messages.values().stream()
-                .anyMatch(other ->
+    Optional<Message> holder =
+        message.eventId() == null
+            ? Optional.empty()
+            : tables.messages.values().stream()
+                .filter(other ->
                     other.application().equals(message.application())
-                        && message.eventId().equals(other.eventId()));
-    if (taken) {
-      return new ItemResult.EventIdTaken();
+                        && message.eventId().equals(other.eventId()))
+                .findAny();
+    if (holder.isPresent()) {
+      return new ItemResult.EventIdTaken(holder.get().id());
     }
     tables.write(tables.messages, message.id(), message);
+    MessageId contentOf = item.contentOf();
+    MessageId content = contentOf == null ? null : tables.contents.get(contentOf);
+    tables.write(tables.contents, message.id(), content == null ? message.id() : content);
     item.deliveries().forEach(planned -> insert(lease, message, planned));
     if (item.expand()) {
       tables.write(tables.expansions, message.id(), new Cursor(message, null));

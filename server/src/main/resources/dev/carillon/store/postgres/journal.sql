@@ -52,6 +52,23 @@ order by environment_id collate "C", application_id collate "C", event_id collat
 on conflict do nothing
 returning message_id;
 
+-- Whose the event id is, and whom that refused.
+-- name: event_id_holder
+select k.message_id, q.refused_id
+from unnest(?::text[], ?::text[], ?::text[], ?::text[])
+  as q (environment_id, application_id, event_id, refused_id)
+join event_key as k on k.environment_id = q.environment_id
+  and k.application_id = q.application_id and k.event_id = q.event_id;
+
+-- What is to be shared is not to be taken away before this commits.
+-- name: content_to_share
+select c.id as content_id, q.sharing_id
+from unnest(?::text[], ?::text[], ?::text[]) as q (environment_id, message_id, sharing_id)
+join message as m on m.environment_id = q.environment_id and m.id = q.message_id
+join content as c on c.id = m.content_id
+order by c.id
+for key share of c;
+
 -- name: insert_content
 insert into content (environment_id, id, payload, content_type)
 select * from unnest(?::text[], ?::text[], ?::bytea[], ?::text[]);

@@ -29,6 +29,16 @@ delete from idempotency where scope = ? and key = ?;
 insert into event_key (message_id, environment_id, application_id, event_id) values (?, ?, ?, ?)
 on conflict do nothing;
 
+-- Whose the event id is, and whom that refused.
+-- name: event_id_holder
+select k.message_id, ?4 as refused_id from event_key as k
+where k.environment_id = ?1 and k.application_id = ?2 and k.event_id = ?3;
+
+-- name: content_to_share
+select c.id as content_id, ?3 as sharing_id
+from message as m join content as c on c.id = m.content_id
+where m.environment_id = ?1 and m.id = ?2;
+
 -- name: insert_content
 insert into content (environment_id, id, payload, content_type) values (?, ?, ?, ?);
 
