@@ -3,6 +3,7 @@ package dev.carillon.provider.pulse.alert;
 import dev.carillon.provider.pulse.school.Student;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The students that an alert watches: those of a year level, of a homeroom, or named, whichever
@@ -20,13 +21,16 @@ public record Cohort(Set<Integer> yearLevels, Set<String> homerooms, Set<UUID> s
   }
 
   public boolean contains(Student student) {
+    return contains(student.id(), student.homeroom(), student.yearLevel());
+  }
+
+  /** Whether a student with this homeroom and year level belongs to it. */
+  boolean contains(UUID student, @Nullable String homeroom, @Nullable Integer yearLevel) {
     if (yearLevels.isEmpty() && homerooms.isEmpty() && students.isEmpty()) {
       return true;
     }
-    Integer year = student.yearLevel();
-    String homeroom = student.homeroom();
-    return (year != null && yearLevels.contains(year))
+    return (yearLevel != null && yearLevels.contains(yearLevel))
         || (homeroom != null && homerooms.contains(homeroom))
-        || students.contains(student.id());
+        || students.contains(student);
   }
 }
