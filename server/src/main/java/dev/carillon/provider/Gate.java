@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public interface Gate {
   Gate OPEN = _ -> null;
 
-  /** Why the delivery is to be cancelled; null if it may be made. */
+  /**
+   * Why the delivery is to be cancelled; null if it may be made. What it throws means that nobody
+   * knows at the moment: nothing is sent, and it is asked again a few seconds later.
+   */
   @Nullable Reason closed(Lease lease);
 }
