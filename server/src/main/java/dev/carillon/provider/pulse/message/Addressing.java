@@ -2,7 +2,6 @@ package dev.carillon.provider.pulse.message;
 
 import dev.carillon.provider.pulse.alert.ConfiguredAlert;
 import dev.carillon.provider.pulse.alert.Recipient;
-import dev.carillon.provider.pulse.school.Student;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,8 +71,11 @@ public final class Addressing {
    */
   public record Untold(int position, Recipient recipient, Missing why) {}
 
+  /** Which groups a student belongs to. */
+  public record Groups(@Nullable String homeroom, @Nullable Integer yearLevel) {}
+
   /** In the order of the alert's recipients; who is several of them is told once, as the first. */
-  public static Addressed of(ConfiguredAlert alert, Student student, People people) {
+  public static Addressed of(ConfiguredAlert alert, Groups student, People people) {
     List<To> to = new ArrayList<>();
     List<Untold> untold = new ArrayList<>();
     Set<UUID> told = new HashSet<>();
@@ -100,7 +102,7 @@ public final class Addressing {
   }
 
   private static Found found(
-      Recipient recipient, ConfiguredAlert alert, Student student, People people) {
+      Recipient recipient, ConfiguredAlert alert, Groups student, People people) {
     return switch (recipient) {
       case Recipient.Named(UUID staff) -> new Found.Somebody(new To(staff, Wording.DIRECTLY));
       case Recipient.Configurer _ ->

@@ -101,6 +101,6 @@ class AddressingTest {
             plain.frequency(),
             configuredBy,
             true);
-    return Addressing.of(alert, Samples.student(1, homeroom, yearLevel), PEOPLE);
+    return Addressing.of(alert, new Addressing.Groups(homeroom, yearLevel), PEOPLE);
   }
 }
