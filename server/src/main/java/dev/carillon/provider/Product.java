@@ -13,11 +13,6 @@ public interface Product extends AutoCloseable {
   /** The contract of its applications' endpoints. */
   Provider contract();
 
-  /** Asked before each attempt of such a delivery. */
-  default Gate gate() {
-    return Gate.OPEN;
-  }
-
   /** What it serves, in a name space of its own. */
   List<Route> routes();
 
