@@ -1,7 +1,5 @@
 package dev.carillon.store.postgres;
 
-import dev.carillon.model.IdSource;
-import dev.carillon.model.MessageId;
 import dev.carillon.store.sql.Cutoff;
 import dev.carillon.store.sql.Database.Dropped;
 import java.sql.SQLException;
@@ -42,12 +40,6 @@ final class WholeWeeks {
     HELD,
     /** It will go, but not now. */
     LATER
-  }
-
-  /** Asked before the tables are locked, because it may take a while, and once more then. */
-  @FunctionalInterface
-  private interface Question {
-    boolean ask() throws SQLException;
   }
 
   /** Looks at a week's rows outside of its table, or clears them away. */
@@ -123,12 +115,13 @@ final class WholeWeeks {
       return Fate.LATER;
     }
     // Looked for before the tables are locked, because it may take a while the first time.
-    Question traces = () -> tables.is("traces_between", week);
-    if (traces.ask()) {
+    if (tables.is("traces_between", week)) {
       return Fate.HELD;
     }
-    Fate attempts = drop(PartitionedTable.ATTEMPT, week, traces);
-    return attempts == Fate.GONE ? drop(PartitionedTable.MESSAGE, week, traces) : attempts;
+    Fate attempts = drop(PartitionedTable.ATTEMPT, week, "traces_between");
+    return attempts == Fate.GONE
+        ? drop(PartitionedTable.MESSAGE, week, "traces_between")
+        : attempts;
   }
 
   /** Whether all are gone. */
@@ -151,24 +144,21 @@ final class WholeWeeks {
   }
 
   private Fate dropContent(Week week) throws SQLException {
-    String young = IdSource.floor(MessageId.PREFIX, cutoff.contentBefore());
-    Question needed =
-        () ->
-            tables.is("pending_between", week)
-                || tables.is("needed_with_content_between", week, young);
-    return needed.ask() ? Fate.HELD : drop(PartitionedTable.CONTENT, week, needed);
+    return tables.is("pending_between", week) || tables.is("pending_with_content_between", week)
+        ? Fate.HELD
+        : drop(PartitionedTable.CONTENT, week, "pending_between", "pending_with_content_between");
   }
 
   /**
-   * @param obstacle what must be answered with no
+   * @param obstacles questions that must be answered with no
    */
-  private Fate drop(PartitionedTable table, Week week, Question obstacle) throws SQLException {
+  private Fate drop(PartitionedTable table, Week week, String... obstacles) throws SQLException {
     if (left <= 0) {
       return Fate.LATER;
     }
     Fate fate;
     try {
-      fate = tables.transaction(() -> dropAlone(table, week, obstacle));
+      fate = tables.transaction(() -> dropAlone(table, week, obstacles));
     } catch (SQLException failure) {
       if (!PostgresFailures.tookTooLong(failure)) {
         throw failure;
@@ -182,7 +172,8 @@ final class WholeWeeks {
     return fate;
   }
 
-  private Fate dropAlone(PartitionedTable table, Week week, Question obstacle) throws SQLException {
+  private Fate dropAlone(PartitionedTable table, Week week, String... obstacles)
+      throws SQLException {
     if (!tables.mine()) {
       return Fate.LATER;
     }
@@ -191,8 +182,10 @@ final class WholeWeeks {
     }
     tables.limitWaiting();
     tables.lock(table);
-    if (obstacle.ask()) {
-      return Fate.HELD;
+    for (String obstacle : obstacles) {
+      if (tables.is(obstacle, week)) {
+        return Fate.HELD;
+      }
     }
     tables.drop(table, week);
     left--;

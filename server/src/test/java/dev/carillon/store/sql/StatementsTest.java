@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 class StatementsTest {
   @Test
   void bothDialectsHaveTheSameStatementsAndMigrations() {
-    Statements sqlite = Statements.of("sqlite", Schema.SERVER);
-    Statements postgres = Statements.of("postgres", Schema.SERVER);
+    Statements sqlite = Statements.of("sqlite");
+    Statements postgres = Statements.of("postgres");
     assertThat(sqlite.names()).isNotEmpty().isEqualTo(postgres.names());
-    for (String migration : Schema.SERVER.migrations()) {
+    for (String migration : Migrator.MIGRATIONS) {
       assertThat(Statements.split(sqlite.migration(migration))).isNotEmpty();
       assertThat(Statements.split(postgres.migration(migration))).isNotEmpty();
     }
@@ -21,14 +21,14 @@ class StatementsTest {
 
   @Test
   void anUnknownStatementIsNamed() {
-    assertThatThrownBy(() -> Statements.of("sqlite", Schema.SERVER).text("nonsense"))
+    assertThatThrownBy(() -> Statements.of("sqlite").text("nonsense"))
         .hasMessage("no statement nonsense for sqlite");
   }
 
   @Test
   void aMissingFileIsNamed() {
-    assertThatThrownBy(() -> Statements.ofTopic("sqlite", "nonsense"))
+    assertThatThrownBy(() -> Statements.ofTopics("sqlite", "nonsense"))
         .isInstanceOf(UnusableStoreException.class)
-        .hasMessage("this program lacks its file /dev/carillon/store/sqlite/nonsense.sql");
+        .hasMessage("this program lacks its file sqlite/nonsense.sql");
   }
 }

@@ -1,1 +1,0 @@
--- Apps of partners, their grants, keys that sign, revoked tokens.
