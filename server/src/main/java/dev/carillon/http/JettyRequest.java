@@ -1,5 +1,6 @@
 package dev.carillon.http;
 
+import dev.carillon.model.Header;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +101,13 @@ final class JettyRequest implements Request {
   @Override
   public Optional<String> header(String name) {
     return Optional.ofNullable(wire.getHeaders().get(name));
+  }
+
+  @Override
+  public List<Header> headers() {
+    return wire.getHeaders().stream()
+        .map(field -> new Header(field.getName(), field.getValue() == null ? "" : field.getValue()))
+        .toList();
   }
 
   @Override

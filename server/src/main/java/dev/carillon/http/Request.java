@@ -1,5 +1,6 @@
 package dev.carillon.http;
 
+import dev.carillon.model.Header;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,9 @@ public interface Request {
 
   /** The first header field of that name, in any letter case. */
   Optional<String> header(String name);
+
+  /** All header fields, as sent and in order. */
+  List<Header> headers();
 
   /** Who calls; {@link Caller#ANONYMOUS} until the route's access was decided. */
   Caller caller();

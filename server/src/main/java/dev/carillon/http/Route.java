@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host served under this host name only; null for every name
  * @param method such as {@code POST}; a route for {@code GET} answers {@code HEAD} too
- * @param path such as {@code /api/v1/app/{app_id}}; a part in braces takes one path segment
+ * @param path such as {@code /api/v1/app/{app_id}}; a part in braces takes one path segment, and a
+ *     last part such as {@code {path...}} all that there are, one at least
  * @param name such as {@code v1.application.get}: for metrics, the audit and {@code openapi.yaml}
  * @param access who may call it; decided before the body is read
  * @param maxBodyBytes a longer body is refused with 413 before it is read

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All routes of a server. A path is matched segment by segment, each decoded by itself, so that
  * {@code %2F} stays inside its segment; an exact segment goes before a part in braces; empty
- * segments, {@code .} and {@code ..} match nothing. Routes of the request's host go before those of
+ * segments, {@code .} and {@code ..} match nothing. A last part such as {@code {path...}} takes one
+ * segment or more, and goes behind all others. Routes of the request's host go before those of
  * every host.
  */
 public final class RouteTable {
@@ -61,6 +62,7 @@ public final class RouteTable {
     final Map<String, Node> exact = new HashMap<>();
     final Map<String, Route> routes = new HashMap<>();
     @Nullable Node parameter;
+    @Nullable Node rest;
   }
 
   /**
@@ -93,7 +95,12 @@ public final class RouteTable {
             ? everyHost
             : hosts.computeIfAbsent(route.host().toLowerCase(Locale.ROOT), _ -> new Node());
     for (String segment : template(route.path())) {
-      if (isParameter(segment)) {
+      if (isRest(segment)) {
+        if (node.rest == null) {
+          node.rest = new Node();
+        }
+        node = node.rest;
+      } else if (isParameter(segment)) {
         if (node.parameter == null) {
           node.parameter = new Node();
         }
@@ -114,7 +121,11 @@ public final class RouteTable {
     if (segments == null) {
       throw new IllegalArgumentException("Not a route's path: " + path);
     }
-    for (String segment : segments) {
+    for (int i = 0; i < segments.size(); i++) {
+      String segment = segments.get(i);
+      if (isRest(segment) && i < segments.size() - 1) {
+        throw new IllegalArgumentException("Nothing stands behind the rest of a path: " + path);
+      }
       boolean brace = segment.indexOf('{') >= 0 || segment.indexOf('}') >= 0;
       if (brace && !isParameter(segment)) {
         throw new IllegalArgumentException("Braces take a whole segment: " + path);
@@ -125,6 +136,10 @@ public final class RouteTable {
 
   static boolean isParameter(String segment) {
     return segment.length() > 2 && segment.startsWith("{") && segment.endsWith("}");
+  }
+
+  private static boolean isRest(String segment) {
+    return isParameter(segment) && segment.endsWith("...}");
   }
 
   /** All of them, in the order given. */
@@ -198,6 +213,9 @@ public final class RouteTable {
     }
     if (node.parameter != null) {
       collect(node.parameter, segments, from + 1, ends);
+    }
+    if (node.rest != null) {
+      ends.add(node.rest);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.carillon.http;
 
+import dev.carillon.model.Header;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +49,11 @@ final class FakeRequest implements Request {
   @Override
   public Optional<String> header(String name) {
     return name.equalsIgnoreCase("content-type") ? contentType : Optional.empty();
+  }
+
+  @Override
+  public List<Header> headers() {
+    return contentType.map(type -> List.of(new Header("Content-Type", type))).orElse(List.of());
   }
 
   @Override

@@ -23,6 +23,8 @@ class RouteTableTest {
               route(null, "GET", "/api/v1/app/health"),
               route(null, "GET", "/api/v1/app/{app}/msg/{msg}"),
               route(null, "GET", "/api/v1/{kind}/x/deep"),
+              route(null, "GET", "/all/{path...}"),
+              route(null, "GET", "/all/{one}/known"),
               route("pulse.example", "GET", "/api/v1/app"),
               route("pulse.example", "PUT", "/only/here")),
           List.of(
@@ -43,7 +45,10 @@ class RouteTableTest {
             // The exact segment goes first, and the way back is tried where it leads nowhere.
             Map.entry("/api/v1/app/health", "GET /api/v1/app/health"),
             Map.entry("/api/v1/app/health/msg/m", "GET /api/v1/app/{app}/msg/{msg}"),
-            Map.entry("/api/v1/app/x/deep", "GET /api/v1/{kind}/x/deep"))
+            Map.entry("/api/v1/app/x/deep", "GET /api/v1/{kind}/x/deep"),
+            Map.entry("/all/a", "GET /all/{path...}"),
+            Map.entry("/all/a/b%2Fc/d", "GET /all/{path...}"),
+            Map.entry("/all/a/known", "GET /all/{one}/known"))
         .forEach((path, name) -> assertThat(found(null, "GET", path)).as(path).isEqualTo(name));
   }
 
@@ -70,6 +75,10 @@ class RouteTableTest {
             "/API/v1/app",
             "/api%2Fv1/app",
             "/only/here",
+            "/all",
+            "/all/",
+            "/all/a/../b",
+            "/all/a/%2e%2e/b",
             "/a".repeat(100))) {
       assertThat(TABLE.match(null, "GET", path))
           .as(path)
@@ -119,7 +128,7 @@ class RouteTableTest {
     assertThatThrownBy(
             () -> new RouteTable(List.of(route("H", "GET", "/b"), route("h", "GET", "/b"))))
         .isInstanceOf(IllegalArgumentException.class);
-    for (String path : List.of("", "b", "/b/", "/b//c", "/b{c}", "/../b", "/{}")) {
+    for (String path : List.of("", "b", "/b/", "/b//c", "/b{c}", "/../b", "/{}", "/{a...}/b")) {
       assertThatThrownBy(() -> new RouteTable(List.of(route(null, "GET", path))))
           .as(path)
           .isInstanceOf(IllegalArgumentException.class);
