@@ -31,6 +31,7 @@ class RoomsTest {
           Map.entry("store.sqlite", Set.of("store.sql", "store", "model")),
           Map.entry("store.postgres", Set.of("store.sql", "store", "model")),
           Map.entry("provider", Set.of("model", "signing", "http")),
+          Map.entry("provider.pulse", Set.of("provider", "model", "signing", "http", "store.sql")),
           Map.entry("engine", Set.of("model", "signing", "store", "egress", "provider")),
           Map.entry("api", Set.of("model", "store", "http", "signing")),
           Map.entry(
@@ -45,6 +46,7 @@ class RoomsTest {
                   "egress",
                   "http",
                   "provider",
+                  "provider.pulse",
                   "engine",
                   "api")),
           Map.entry("cli", Set.of("app")),

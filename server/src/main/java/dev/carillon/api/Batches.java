@@ -120,7 +120,7 @@ final class Batches {
             case Item.Good(_, Message message) ->
                 switch (stored.get(next++)) {
                   case Submission.ItemResult.Stored() -> KeptResults.stored(message);
-                  case Submission.ItemResult.EventIdTaken() -> failure(Messages.eventIdTaken());
+                  case Submission.ItemResult.EventIdTaken(_) -> failure(Messages.eventIdTaken());
                 };
           });
     }

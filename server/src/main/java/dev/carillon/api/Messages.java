@@ -104,7 +104,7 @@ final class Messages {
       case Publishing.Published.Done(List<Submission.ItemResult> results) ->
           switch (results.getFirst()) {
             case Submission.ItemResult.Stored() -> published(input, message, withContent);
-            case Submission.ItemResult.EventIdTaken() -> throw eventIdTaken();
+            case Submission.ItemResult.EventIdTaken(_) -> throw eventIdTaken();
           };
       case Publishing.Published.Before(StoredAnswer answer) ->
           published(
@@ -127,7 +127,7 @@ final class Messages {
             switch (results.getFirst()) {
               case Submission.ItemResult.Stored() ->
                   KeptResults.write(202, List.of(KeptResults.stored(message)));
-              case Submission.ItemResult.EventIdTaken() ->
+              case Submission.ItemResult.EventIdTaken(_) ->
                   new StoredAnswer(409, Payload.json("{}"));
             });
   }

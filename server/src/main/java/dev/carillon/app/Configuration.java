@@ -19,6 +19,7 @@ import dev.carillon.egress.AddressRange;
 import dev.carillon.egress.EgressConfig;
 import dev.carillon.engine.EngineConfig;
 import dev.carillon.http.HttpConfig;
+import dev.carillon.provider.pulse.PulseConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,12 +48,14 @@ public record Configuration(
     ApiConfig api,
     EgressConfig egress,
     EngineConfig engine,
+    PulseConfig pulse,
     Logging.Config logging) {
 
   /** PostgreSQL syncs several commits at once; the embedded store has one writer. */
   private static final int SHARED_COMMITTERS = 4;
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%-]{1,255}");
+  static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]{1,253}");
   private static final Pattern NO_SPACES = Pattern.compile("[!-~]+");
   private static final Pattern ANY = Pattern.compile(".+");
   private static final Pattern PROXY =
@@ -105,6 +108,7 @@ public record Configuration(
             api(settings),
             egress(settings),
             engine(settings, storage),
+            PulseSettings.read(settings),
             logging(settings));
     Set<String> unread = settings.unread();
     if (!unread.isEmpty()) {

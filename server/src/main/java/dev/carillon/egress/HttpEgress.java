@@ -35,6 +35,7 @@ public final class HttpEgress implements Egress, AutoCloseable {
   private final Connector connector;
   private final ConnectionPool pool;
   private final Deadlines deadlines;
+  private final int mostBodyBytes;
   private volatile boolean closed;
 
   public HttpEgress(EgressConfig config) {
@@ -49,6 +50,7 @@ public final class HttpEgress implements Egress, AutoCloseable {
     this.guard = new AddressGuard(config, resolver);
     this.connector = new Connector(config, guard);
     this.pool = new ConnectionPool(config.limits().connections());
+    this.mostBodyBytes = config.limits().answers().bodyBytes();
     this.deadlines = new Deadlines(pool::closeWornOut);
     deadlines.start();
   }
@@ -65,6 +67,23 @@ public final class HttpEgress implements Egress, AutoCloseable {
 
   @Override
   public Outcome send(OutboundRequest request) {
+    return send(request, mostBodyBytes);
+  }
+
+  /**
+   * {@link #send} for an answer that is of use only as a whole: keys, what an agent keeps, what
+   * another region says. Whoever asks has room for so much.
+   *
+   * @param mostBytes that are read of the answer's body; beyond, {@code bodyCut} says so
+   */
+  public Outcome fetch(OutboundRequest request, int mostBytes) {
+    if (mostBytes < 0) {
+      throw new IllegalArgumentException("less than nothing to read");
+    }
+    return send(request, mostBytes);
+  }
+
+  private Outcome send(OutboundRequest request, int mostBytes) {
     Exchange exchange = new Exchange(timeoutNanos(request.timeout()));
     TargetUrl target;
     switch (TargetUrl.parse(request.url())) {
@@ -82,7 +101,7 @@ public final class HttpEgress implements Egress, AutoCloseable {
     }
     deadlines.watch(exchange);
     try {
-      return sendWithin(exchange, target, request);
+      return sendWithin(exchange, target, request, mostBytes);
     } finally {
       deadlines.forget(exchange);
     }
@@ -92,7 +111,8 @@ public final class HttpEgress implements Egress, AutoCloseable {
     return timeout.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : Math.max(0, timeout.toNanos());
   }
 
-  private Outcome sendWithin(Exchange exchange, TargetUrl target, OutboundRequest request) {
+  private Outcome sendWithin(
+      Exchange exchange, TargetUrl target, OutboundRequest request, int mostBytes) {
     ReceiverConnection reused = null;
     try {
       ConnectionPool.Seat seat = pool.enter(target.route(), exchange.remainingNanos());
@@ -107,7 +127,7 @@ public final class HttpEgress implements Egress, AutoCloseable {
         } else {
           connection = connector.open(target, exchange);
         }
-        Answer answer = converse(connection, exchange, target, request);
+        Answer answer = converse(connection, exchange, target, request, mostBytes);
         if (exchange.finish() && !answer.body.cut()) {
           if (answer.connectionIsGood) {
             reusable = connection;
@@ -140,7 +160,11 @@ public final class HttpEgress implements Egress, AutoCloseable {
       ClassicHttpResponse head, ReceiverConnection.Body body, boolean connectionIsGood) {}
 
   private static Answer converse(
-      ReceiverConnection connection, Exchange exchange, TargetUrl target, OutboundRequest request)
+      ReceiverConnection connection,
+      Exchange exchange,
+      TargetUrl target,
+      OutboundRequest request,
+      int mostBytes)
       throws IOException, HttpException {
     exchange.enter(Stage.SENDING);
     Payload payload = request.body();
@@ -158,7 +182,7 @@ public final class HttpEgress implements Egress, AutoCloseable {
     exchange.enter(Stage.RECEIVING);
     ClassicHttpResponse head = connection.receiveHead(exchange);
     ReceiverConnection.Body received =
-        connection.receiveBody(head, request.method().equals("HEAD"));
+        connection.receiveBody(head, request.method().equals("HEAD"), mostBytes);
     boolean good = sent && !received.cut() && connection.mayStayOpen(head);
     return new Answer(head, received, good);
   }

@@ -37,6 +37,7 @@ final class ReceiverConnection {
   private static final int BUFFER_BYTES = 8 * 1_024;
   private static final int WHOLE_REQUEST_BYTES = 64 * 1_024;
   private static final int FIRST_BODY_BYTES = 512;
+  private static final int ROOM_AT_ONCE_BYTES = 16 * 1_024;
   private static final int CHUNK_TRAILERS = 4;
   private static final long TRUSTED_IDLE_NANOS = 100_000_000;
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
@@ -168,8 +169,12 @@ final class ReceiverConnection {
   /** What could be read of a body. */
   record Body(Payload payload, boolean cut) {}
 
-  /** Reads the body to its end or to the limit. */
-  Body receiveBody(ClassicHttpResponse response, boolean toHead) throws IOException, HttpException {
+  /**
+   * Reads the body to its end or to the limit. What an answer announces is given room only as it
+   * comes.
+   */
+  Body receiveBody(ClassicHttpResponse response, boolean toHead, int mostBytes)
+      throws IOException, HttpException {
     int status = response.getCode();
     if (toHead || status < 200 || status == 204 || status == 304) {
       return body(response, new byte[0], false);
@@ -180,17 +185,21 @@ final class ReceiverConnection {
     }
     long length = DefaultContentLengthStrategy.INSTANCE.determineLength(response);
     if (length >= 0) {
-      byte[] bytes = new byte[(int) Math.min(length, limits.bodyBytes())];
+      int wanted = (int) Math.min(length, mostBytes);
+      byte[] bytes = new byte[Math.min(wanted, ROOM_AT_ONCE_BYTES)];
       int read = 0;
       InputStream exactly = new ContentLengthInputStream(buffer, input, length);
-      while (read < bytes.length) {
+      while (read < wanted) {
+        if (read == bytes.length) {
+          bytes = Arrays.copyOf(bytes, larger(bytes.length, wanted));
+        }
         int n = exactly.read(bytes, read, bytes.length - read);
         if (n < 0) {
           throw new SocketException("the connection was closed within the body");
         }
         read += n;
       }
-      return body(response, bytes, length > limits.bodyBytes());
+      return body(response, bytes, length > mostBytes);
     }
     return length == ContentLengthStrategy.CHUNKED
         ? readToEnd(
@@ -198,16 +207,18 @@ final class ReceiverConnection {
             new ChunkedInputStream(
                 buffer,
                 input,
-                Http1Config.copy(parsing).setMaxHeaderCount(CHUNK_TRAILERS + 1).build()))
-        : readToEnd(response, new IdentityInputStream(buffer, input));
+                Http1Config.copy(parsing).setMaxHeaderCount(CHUNK_TRAILERS + 1).build()),
+            mostBytes)
+        : readToEnd(response, new IdentityInputStream(buffer, input), mostBytes);
   }
 
-  private Body readToEnd(ClassicHttpResponse response, InputStream body) throws IOException {
-    byte[] bytes = new byte[FIRST_BODY_BYTES];
+  private static Body readToEnd(ClassicHttpResponse response, InputStream body, int mostBytes)
+      throws IOException {
+    byte[] bytes = new byte[Math.min(FIRST_BODY_BYTES, mostBytes)];
     int read = 0;
-    while (read < limits.bodyBytes()) {
+    while (read < mostBytes) {
       if (read == bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.min(bytes.length * 4, limits.bodyBytes()));
+        bytes = Arrays.copyOf(bytes, larger(bytes.length, mostBytes));
       }
       int n = body.read(bytes, read, bytes.length - read);
       if (n < 0) {
@@ -216,6 +227,10 @@ final class ReceiverConnection {
       read += n;
     }
     return body(response, bytes, !endsHere(body));
+  }
+
+  private static int larger(int length, int most) {
+    return (int) Math.min(length * 4L, most);
   }
 
   private static Body body(ClassicHttpResponse response, byte[] bytes, boolean cut) {

@@ -2,7 +2,6 @@ package dev.carillon.engine;
 
 import dev.carillon.egress.Egress;
 import dev.carillon.model.Attempt;
-import dev.carillon.model.Delivery;
 import dev.carillon.model.Endpoint;
 import dev.carillon.model.ErrorClass;
 import dev.carillon.model.Lease;
@@ -13,7 +12,6 @@ import dev.carillon.model.Verdict;
 import dev.carillon.provider.Provider;
 import dev.carillon.signing.SigningKey;
 import dev.carillon.store.Settlement;
-import dev.carillon.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +27,7 @@ final class AttemptRunner {
   private static final Logger LOG = LoggerFactory.getLogger(AttemptRunner.class);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
 
-  private final Directory directory;
+  private final Routes routes;
   private final SigningPool signing;
   private final Egress egress;
   private final Tenancy tenancy;
@@ -38,14 +36,14 @@ final class AttemptRunner {
   private final Signals signals;
 
   AttemptRunner(
-      Directory directory,
+      Routes routes,
       SigningPool signing,
       Egress egress,
       Tenancy tenancy,
       Recorder recorder,
       TimeAndChance world,
       Signals signals) {
-    this.directory = directory;
+    this.routes = routes;
     this.signing = signing;
     this.egress = egress;
     this.tenancy = tenancy;
@@ -120,8 +118,7 @@ final class AttemptRunner {
   private boolean conclude(Work work, Route.Open open, Result result) {
     Lease lease = work.lease();
     Conclusion.Decision decision =
-        new Conclusion.Decision(
-            result.verdict(), closedMeanwhile(lease.delivery(), result.verdict()));
+        new Conclusion.Decision(result.verdict(), closedMeanwhile(lease, result.verdict()));
     Instant ended = result.times().ended();
     ErrorClass error = open.policy().errorOf(result.outcome());
     Attempt attempt =
@@ -152,25 +149,24 @@ final class AttemptRunner {
     return again;
   }
 
-  /** Null if the store had to be asked and did not answer: the work is given back. */
+  /** Null if the store, or a gate, had to be asked and did not answer: the work is given back. */
   private @Nullable Route route(Work work) {
     try {
-      return Route.of(work.delivery(), directory.of(work.delivery().application()));
-    } catch (StoreException unavailable) {
-      signals.trouble("directory", unavailable);
+      return routes.of(work.lease());
+    } catch (RuntimeException unknown) {
+      signals.trouble("route", unknown);
       recorder.giveBack(work, world.time().instant().plus(PAUSE_AFTER_FAILURE));
       return null;
     }
   }
 
-  private @Nullable Reason closedMeanwhile(Delivery delivery, Verdict verdict) {
+  private @Nullable Reason closedMeanwhile(Lease lease, Verdict verdict) {
     if (!(verdict instanceof Verdict.RetryAt)) {
       return null;
     }
     try {
-      Listing listing = directory.of(delivery.application());
-      return Route.of(delivery, listing) instanceof Route.Closed(Reason reason) ? reason : null;
-    } catch (StoreException unknown) {
+      return routes.of(lease) instanceof Route.Closed(Reason reason) ? reason : null;
+    } catch (RuntimeException unknown) {
       // Then it is called off when its next attempt is due.
       return null;
     }

@@ -112,16 +112,18 @@ final class Conclusion {
         case Verdict.RetryAt(Instant due, int next) ->
             closed == null
                 ? new Settlement(lease, attempt, State.RETRYING, null, due, next, at)
-                : new Settlement(lease, attempt, State.CANCELLED, closed, null, step, at);
+                : new Settlement(
+                    lease, attempt, calledOff(lease, closed, at).state(), closed, null, step, at);
         case Verdict.Undeliverable(Reason reason) ->
             new Settlement(lease, attempt, State.UNDELIVERABLE, reason, null, step, at);
       };
     }
   }
 
-  /** A delivery that is called off before an attempt. */
+  /** A delivery that is called off before an attempt, or has nothing to deliver any more. */
   static Settlement calledOff(Lease lease, Reason reason, Instant at) {
-    return new Settlement(lease, null, State.CANCELLED, reason, null, lease.delivery().step(), at);
+    State state = reason == Reason.CONTENT_EXPUNGED ? State.UNDELIVERABLE : State.CANCELLED;
+    return new Settlement(lease, null, state, reason, null, lease.delivery().step(), at);
   }
 
   /** The same delivery as it stands after an attempt that is followed by another at once. */

@@ -3,7 +3,10 @@ package dev.carillon.engine;
 import dev.carillon.egress.Egress;
 import dev.carillon.model.ApplicationKey;
 import dev.carillon.model.Message;
+import dev.carillon.model.MessageId;
+import dev.carillon.model.Reason;
 import dev.carillon.provider.Provider;
+import dev.carillon.provider.Publisher;
 import dev.carillon.store.Store;
 import dev.carillon.store.StoreException;
 import dev.carillon.store.Submission;
@@ -31,6 +34,8 @@ public final class Engine implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final TakeUp takeUp;
   private final Intake intake;
+  private final Announcer announcer;
+  private final Withdrawal withdrawal;
   private final Upkeep upkeep;
   private final Loop poller;
   private final LongSupplier nanos;
@@ -109,11 +114,20 @@ public final class Engine implements AutoCloseable {
             world.nanos(),
             signals);
     signing = new SigningPool(config.sending().signingThreads(), signals);
+    CalledOff calledOff = new CalledOff(world.nanos());
     AttemptRunner runner =
-        new AttemptRunner(directory, signing, parts.egress(), tenancy, recorder, world, signals);
+        new AttemptRunner(
+            new Routes(directory, calledOff),
+            signing,
+            parts.egress(),
+            tenancy,
+            recorder,
+            world,
+            signals);
     dispatcher =
         new Dispatcher(
             config.sending(), world.nanos(), tenancy::allowsStart, threads, runner::run, signals);
+    withdrawal = new Withdrawal(store.journal(), calledOff, dispatcher, recorder, world, signals);
     takeUp =
         new TakeUp(
             store.journal(),
@@ -132,6 +146,7 @@ public final class Engine implements AutoCloseable {
             config.intake(),
             world,
             signals);
+    announcer = new Announcer(intake, store.history(), config.intake(), world);
     poller = new Loop("directory", signals, 0, this::pollDirectory);
   }
 
@@ -162,7 +177,40 @@ public final class Engine implements AutoCloseable {
    */
   public Submission.Accepted publish(
       ApplicationKey application, List<Message> messages, Submission.@Nullable Claim claim) {
-    return intake.publish(application, messages, claim);
+    return intake.publish(new Intake.Publication(application, messages, Map.of(), claim));
+  }
+
+  /**
+   * Takes in what providers announce, in batches as large as they like: what one commit takes at
+   * most is committed together. Waits on the calling thread, as {@link #publish} does, and throws
+   * what it throws but for {@link OverloadedException}.
+   */
+  public Publisher publisher() {
+    return announcer;
+  }
+
+  /**
+   * Calls off what is pending of some messages, in the store and in this node's memory. What this
+   * node sends at this moment comes to its end and is not retried; what another node holds is
+   * cancelled there by its provider's gate, or not at all.
+   *
+   * @param messages as many as there are; those of other applications are passed over
+   * @return how many deliveries were called off
+   */
+  public int cancel(ApplicationKey application, List<MessageId> messages, Reason reason) {
+    return withdrawal.cancel(application, messages, reason);
+  }
+
+  /**
+   * Erases the content of some messages for good, also for those that share it. After it, this node
+   * begins no attempt with it; what it sends at this moment comes to its end. Another node that
+   * holds one of the deliveries in memory may still send it, once at most; what waits in the store
+   * becomes undeliverable.
+   *
+   * @param messages as many as there are; those of other applications are passed over
+   */
+  public void expunge(ApplicationKey application, List<MessageId> messages) {
+    withdrawal.expunge(application, messages);
   }
 
   /** Something about an application or its endpoints was changed here: what is cached is old. */

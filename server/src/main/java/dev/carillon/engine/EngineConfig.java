@@ -36,7 +36,7 @@ public record EngineConfig(
    * @param groupMessages that one commit takes at most (a single larger batch goes alone)
    * @param groupBytes of content that one commit takes at most
    * @param waitingMessages that may wait for a commit; what comes beyond is refused
-   * @param waitingBytes of content that may wait for a commit
+   * @param waitingBytes of content that may wait for a commit (a single larger batch waits alone)
    */
   public record Intake(
       int committers, int groupMessages, int groupBytes, int waitingMessages, int waitingBytes) {

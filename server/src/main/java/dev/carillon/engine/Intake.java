@@ -4,6 +4,7 @@ import dev.carillon.model.ApplicationKey;
 import dev.carillon.model.Delivery;
 import dev.carillon.model.Lease;
 import dev.carillon.model.Message;
+import dev.carillon.model.MessageId;
 import dev.carillon.model.Payload;
 import dev.carillon.model.State;
 import dev.carillon.model.Target;
@@ -18,6 +19,7 @@ import dev.carillon.store.Submission.Planned;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.Condition;
@@ -112,15 +114,25 @@ final class Intake {
     committers.forEach(Loop::start);
   }
 
+  /**
+   * @param sharing by message, an earlier one of which it has the content
+   * @param claim the idempotency key that it came under; null for none
+   */
+  record Publication(
+      ApplicationKey application,
+      List<Message> messages,
+      Map<MessageId, MessageId> sharing,
+      Submission.@Nullable Claim claim) {}
+
   /** See {@link Engine#publish}. */
-  Accepted publish(
-      ApplicationKey application, List<Message> messages, Submission.@Nullable Claim claim) {
+  Accepted publish(Publication publication) {
+    ApplicationKey application = publication.application();
     for (int plan = 0; plan < MOST_PLANS; plan++) {
       Listing listing = ways.directory().of(application);
       if (listing == null) {
         return new Accepted.ApplicationGone();
       }
-      Accepted accepted = await(submit(listing, messages, claim));
+      Accepted accepted = await(submit(listing, publication));
       if (!(accepted instanceof Accepted.Stale)) {
         return accepted;
       }
@@ -188,8 +200,8 @@ final class Intake {
     }
   }
 
-  private CompletableFuture<Accepted> submit(
-      Listing listing, List<Message> messages, Submission.@Nullable Claim claim) {
+  private CompletableFuture<Accepted> submit(Listing listing, Publication publication) {
+    List<Message> messages = publication.messages();
     int bytes = 0;
     for (Message message : messages) {
       Payload payload = message.payload();
@@ -198,7 +210,7 @@ final class Intake {
     enter(listing.application(), messages.size(), bytes);
     Ticket ticket;
     try {
-      ticket = plan(listing, messages, claim, bytes);
+      ticket = plan(listing, publication, bytes);
     } catch (Throwable failure) {
       leave(messages.size(), bytes);
       throw failure;
@@ -213,24 +225,26 @@ final class Intake {
     return ticket.accepted;
   }
 
-  private Ticket plan(
-      Listing listing, List<Message> messages, Submission.@Nullable Claim claim, int bytes) {
+  private Ticket plan(Listing listing, Publication publication, int bytes) {
+    List<Message> messages = publication.messages();
     List<Submission.Item> items = new ArrayList<>(messages.size());
     List<Memory.Hold> holds = new ArrayList<>(messages.size());
     for (Message message : messages) {
       Memory.Hold hold = Memory.Hold.of(message);
       holds.add(hold);
-      items.add(
+      Submission.Item item =
           Plan.of(
               message,
               listing,
               target -> ways.memory().admit(target, hold),
               world.ids()::delivery,
-              world.time().instant()));
+              world.time().instant());
+      MessageId contentOf = publication.sharing().get(message.id());
+      items.add(contentOf == null ? item : item.sharing(contentOf));
     }
     return new Ticket(
         listing,
-        new Submission(listing.application(), listing.version(), items, claim),
+        new Submission(listing.application(), listing.version(), items, publication.claim()),
         holds,
         bytes);
   }
@@ -243,7 +257,7 @@ final class Intake {
       stopping = closed;
       refused =
           messagesInside + messages > config.waitingMessages()
-              || bytesInside + bytes > config.waitingBytes();
+              || (bytesInside > 0 && bytesInside + bytes > config.waitingBytes());
       if (!stopping && !refused) {
         messagesInside += messages;
         bytesInside += bytes;
@@ -426,7 +440,7 @@ final class Intake {
       Submission.Item item = ticket.submission.items().get(i);
       Memory.Hold hold = ticket.holds.get(i);
       switch (results.get(i)) {
-        case ItemResult.EventIdTaken() -> free(ticket, item, hold);
+        case ItemResult.EventIdTaken(_) -> free(ticket, item, hold);
         case ItemResult.Stored() -> {
           int skipped = 0;
           for (Planned planned : item.deliveries()) {

@@ -1,6 +1,7 @@
 package dev.carillon.http;
 
 import dev.carillon.http.HttpError.Problem;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,8 @@ import tools.jackson.core.JsonToken;
  * <p>Not thread-safe.
  */
 public final class JsonObject {
+  private static final int LONGEST_LONG = 20;
+
   private final byte[] source;
   private final List<Field> fields;
   private final List<String> place;
@@ -157,6 +160,27 @@ public final class JsonObject {
         });
   }
 
+  /** A whole number that may be beyond what an int holds, written as one (1.0 and 1e3 are not). */
+  public Given<Long> wholeNumber(String name, long min, long max) {
+    return read(
+        name,
+        field -> {
+          if (field.kind != JsonToken.VALUE_NUMBER_INT || field.text == null) {
+            refuse(name, "type_error.integer", "must be a whole number");
+            return null;
+          }
+          // No long has more than twenty characters, so that a long text costs nothing.
+          BigInteger value = field.text.length() > LONGEST_LONG ? null : new BigInteger(field.text);
+          if (value == null
+              || value.compareTo(BigInteger.valueOf(min)) < 0
+              || value.compareTo(BigInteger.valueOf(max)) > 0) {
+            refuse(name, "value_error.number", "must be from " + min + " to " + max);
+            return null;
+          }
+          return value.longValueExact();
+        });
+  }
+
   public Given<Boolean> bool(String name) {
     return read(
         name,
@@ -281,6 +305,38 @@ public final class JsonObject {
   /** An object inside this one; its problems are counted among this one's. */
   public Given<JsonObject> object(String name) {
     return read(name, field -> inner(field, name));
+  }
+
+  /** An array of objects; their problems are counted among this one's. */
+  public Given<List<JsonObject>> objects(String name, int minItems, int maxItems) {
+    return read(
+        name,
+        field -> {
+          if (items(field, name, minItems, maxItems) == null) {
+            return null;
+          }
+          List<JsonObject> objects = new ArrayList<>();
+          boolean good = true;
+          try (JsonParser json = JsonText.parser(JsonText.STRICT, source, field.start, field.end)) {
+            json.nextToken();
+            for (JsonToken kind = json.nextToken();
+                kind != JsonToken.END_ARRAY;
+                kind = json.nextToken()) {
+              String index = Integer.toString(objects.size());
+              List<String> inside = new ArrayList<>(place);
+              inside.addAll(List.of(name, index));
+              boolean object = kind == JsonToken.START_OBJECT;
+              if (!object) {
+                add("type_error.dict", "must be an object", name, index);
+                json.skipChildren();
+                good = false;
+              }
+              List<Field> inner = object ? fields(json, field.start) : List.of();
+              objects.add(new JsonObject(source, inner, inside, problems));
+            }
+          }
+          return good ? objects : null;
+        });
   }
 
   /** The value, or, with a problem, the placeholder for a field that is absent or null. */

@@ -21,6 +21,11 @@ public interface Provider {
   /** The request of one attempt: body, headers, signature. Pure. */
   OutboundRequest render(Rendering rendering);
 
+  /** Asked before each attempt of its applications, and before a retry is planned. */
+  default Gate gate() {
+    return Gate.OPEN;
+  }
+
   /**
    * Whether {@link #render} takes so long that it is not to be done on a virtual thread: if one of
    * the keys does. A provider that signs with other keys than those says so here.

@@ -11,7 +11,7 @@ final class Ed25519SigningKey implements SigningKey {
   private final KeptSignatures signatures;
 
   Ed25519SigningKey(PrivateKey key) {
-    this.signatures = new KeptSignatures("Ed25519", key, KEPT);
+    this.signatures = new KeptSignatures(KeptSignatures.ED25519, key, KEPT);
   }
 
   @Override

@@ -6,17 +6,21 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
 import dev.carillon.model.Sealed;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.NamedParameterSpec;
 import java.text.ParseException;
 
 /**
@@ -44,8 +48,14 @@ public final class JsonWebKey {
   public static JsonWebKey generate(JwsAlgorithm algorithm, SecureRandom random) {
     try {
       KeyPairGenerator generator =
-          KeyPairGenerator.getInstance(algorithm == JwsAlgorithm.ES256 ? "EC" : "RSA");
+          switch (algorithm) {
+            // The JDK's, for a key that shows its bytes.
+            case EDDSA -> KeyPairGenerator.getInstance("Ed25519", "SunEC");
+            case ES256 -> KeyPairGenerator.getInstance("EC");
+            case RS256 -> KeyPairGenerator.getInstance("RSA");
+          };
       switch (algorithm) {
+        case EDDSA -> generator.initialize(NamedParameterSpec.ED25519, random);
         case ES256 -> generator.initialize(new ECGenParameterSpec("secp256r1"), random);
         case RS256 -> generator.initialize(GENERATED_RSA_BITS, random);
       }
@@ -67,17 +77,17 @@ public final class JsonWebKey {
     JWK given = read(text);
     if (!given.isPrivate()) {
       throw new MalformedSecretException(
-          "this JSON Web Key is no private one (RSA or EC, with d); to sign takes the private one");
+          "this JSON Web Key is no private one (OKP, EC or RSA, with d); to sign takes the private one");
     }
     JwsAlgorithm algorithm = JwsAlgorithm.of(given);
-    if (algorithm == null || !(given instanceof AsymmetricJWK asymmetric)) {
+    if (algorithm == null) {
       throw new MalformedSecretException(
-          "a JSON Web Key is for ES256 (EC, P-256) or RS256 (RSA, 2048 to 4096 bits), and its alg"
-              + " says so or nothing; this one is for neither");
+          "a JSON Web Key is for EdDSA (OKP, Ed25519), ES256 (EC, P-256) or RS256 (RSA, 2048 to"
+              + " 4096 bits), and its alg says so or nothing; this one is for none of them");
     }
     JsonWebKey key;
     try {
-      KeyPair pair = asymmetric.toKeyPair();
+      KeyPair pair = new KeyPair(publicKey(given), privateKey(given));
       key = of(pair, algorithm);
       requireThatHalvesBelongTogether(pair, key);
     } catch (GeneralSecurityException | JOSEException | RuntimeException _) {
@@ -105,21 +115,40 @@ public final class JsonWebKey {
     }
   }
 
-  private static JsonWebKey of(KeyPair pair, JwsAlgorithm algorithm) throws JOSEException {
+  private static PublicKey publicKey(JWK key) throws JOSEException {
+    return key instanceof OctetKeyPair ed
+        ? Ed25519Keys.publicKey(ed)
+        : ((AsymmetricJWK) key).toPublicKey();
+  }
+
+  private static PrivateKey privateKey(JWK key) throws JOSEException {
+    return key instanceof OctetKeyPair ed
+        ? Ed25519Keys.privateKey(ed)
+        : ((AsymmetricJWK) key).toPrivateKey();
+  }
+
+  private static JsonWebKey of(KeyPair pair, JwsAlgorithm algorithm)
+      throws JOSEException, GeneralSecurityException {
     return new JsonWebKey(
         switch (algorithm) {
+          case EDDSA ->
+              Ed25519Keys.jsonWebKey(pair)
+                  .keyUse(KeyUse.SIGNATURE)
+                  .algorithm(algorithm.nimbusName())
+                  .keyIDFromThumbprint()
+                  .build();
           case ES256 ->
               new ECKey.Builder(Curve.P_256, (ECPublicKey) pair.getPublic())
                   .privateKey(pair.getPrivate())
                   .keyUse(KeyUse.SIGNATURE)
-                  .algorithm(algorithm.wireName())
+                  .algorithm(algorithm.nimbusName())
                   .keyIDFromThumbprint()
                   .build();
           case RS256 ->
               new RSAKey.Builder((RSAPublicKey) pair.getPublic())
                   .privateKey(pair.getPrivate())
                   .keyUse(KeyUse.SIGNATURE)
-                  .algorithm(algorithm.wireName())
+                  .algorithm(algorithm.nimbusName())
                   .keyIDFromThumbprint()
                   .build();
         },
@@ -179,7 +208,7 @@ public final class JsonWebKey {
    */
   public JwsSigner signer(String type) {
     try {
-      return new JwsSigner(this, ((AsymmetricJWK) both).toPrivateKey(), type);
+      return new JwsSigner(this, privateKey(both), type);
     } catch (JOSEException e) {
       throw new IllegalStateException("this JDK has no keys for " + algorithm, e);
     }

@@ -38,8 +38,9 @@ public final class JsonWebKeySet {
   }
 
   /**
-   * Reads what an issuer publishes. Keys that are for something else than ES256 or RS256, are no
-   * sound ones, or have no name, are passed over, as the RFC asks; a private half is dropped.
+   * Reads what an issuer publishes. Keys that are for something else than EdDSA, ES256 or RS256,
+   * are no sound ones, or have no name, are passed over, as the RFC asks; a private half is
+   * dropped.
    *
    * @throws MalformedSecretException if it is no such document, is larger than 256 KiB, has more
    *     than 100 keys, or two keys of one name

@@ -2,7 +2,6 @@ package dev.carillon.signing;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.JWK;
@@ -10,6 +9,9 @@ import com.nimbusds.jose.util.Base64URL;
 import dev.carillon.model.Payload;
 import dev.carillon.signing.RefusedTokenException.Reason;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.text.ParseException;
 import java.util.Base64;
 import java.util.HashMap;
@@ -55,7 +57,13 @@ public final class JwsVerifier {
    */
   public record Verified(String kid, Payload payload) {}
 
-  private record Key(JwsAlgorithm algorithm, JWSVerifier verifier) {}
+  /** Whether a signature is by some key over some bytes. */
+  @FunctionalInterface
+  private interface Check {
+    boolean passes(JWSHeader header, byte[] signed, Base64URL signature) throws JOSEException;
+  }
+
+  private record Key(JwsAlgorithm algorithm, Check check) {}
 
   public JwsVerifier(JsonWebKeySet set, Rules rules) {
     this.rules = rules;
@@ -63,12 +71,13 @@ public final class JwsVerifier {
       JWK key = entry.getValue();
       JwsAlgorithm algorithm = Objects.requireNonNull(JwsAlgorithm.of(key), "a key of the set");
       try {
-        JWSVerifier verifier =
+        Check check =
             switch (algorithm) {
-              case ES256 -> new ECDSAVerifier(key.toECKey());
-              case RS256 -> new RSASSAVerifier(key.toRSAKey());
+              case EDDSA -> ed25519(Ed25519Keys.publicKey(key.toOctetKeyPair()));
+              case ES256 -> new ECDSAVerifier(key.toECKey())::verify;
+              case RS256 -> new RSASSAVerifier(key.toRSAKey())::verify;
             };
-        keys.put(entry.getKey(), new Key(algorithm, verifier));
+        keys.put(entry.getKey(), new Key(algorithm, check));
       } catch (JOSEException e) {
         throw new IllegalStateException("this JDK has no " + algorithm, e);
       }
@@ -96,13 +105,29 @@ public final class JwsVerifier {
     Key key = key(header);
     byte[] signed = token.substring(0, second).getBytes(StandardCharsets.US_ASCII);
     try {
-      if (key.verifier().verify(header, signed, new Base64URL(token.substring(second + 1)))) {
+      if (key.check().passes(header, signed, new Base64URL(token.substring(second + 1)))) {
         return new Verified(header.getKeyID(), Payload.of(payload, rules.type()));
       }
     } catch (JOSEException | RuntimeException e) {
       throw new RefusedTokenException(Reason.SIGNATURE, "its signature cannot be verified");
     }
     throw new RefusedTokenException(Reason.SIGNATURE, "its signature is not by its key");
+  }
+
+  private static Check ed25519(PublicKey key) {
+    return (_, signed, signature) -> {
+      try {
+        Signature judge =
+            signed.length > KeptSignatures.MOST_HELD
+                ? Signature.getInstance(KeptSignatures.ED25519, "SunEC")
+                : Signature.getInstance(KeptSignatures.ED25519);
+        judge.initVerify(key);
+        judge.update(signed);
+        return judge.verify(signature.decode());
+      } catch (GeneralSecurityException e) {
+        throw new JOSEException("no signature of Ed25519", e);
+      }
+    };
   }
 
   private static JWSHeader header(String part) {
@@ -124,7 +149,7 @@ public final class JwsVerifier {
   private Key key(JWSHeader header) {
     JwsAlgorithm algorithm = null;
     for (JwsAlgorithm allowed : rules.algorithms()) {
-      if (allowed.name().equals(header.getAlgorithm().getName())) {
+      if (allowed.wireName().equals(header.getAlgorithm().getName())) {
         algorithm = allowed;
       }
     }

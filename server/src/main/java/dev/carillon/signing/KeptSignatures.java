@@ -15,6 +15,14 @@ import java.util.concurrent.ArrayBlockingQueue;
  * where every attempt has a virtual thread of its own.)
  */
 final class KeptSignatures {
+  static final String ED25519 = "Ed25519";
+
+  /**
+   * Ed25519 reads its content twice, so that a provider must hold it whole, and Amazon's holds no
+   * more than a MiB.
+   */
+  static final int MOST_HELD = 1 << 20;
+
   private final String algorithm;
   private final PrivateKey key;
   private final ArrayBlockingQueue<Signature> ready;
@@ -32,14 +40,17 @@ final class KeptSignatures {
   /** Signs the two, one behind the other. */
   byte[] sign(byte[] first, byte[] second) {
     try {
+      if (algorithm.equals(ED25519) && first.length + second.length > MOST_HELD) {
+        Signature longOne = Signature.getInstance(ED25519, "SunEC");
+        longOne.initSign(key);
+        return signed(longOne, first, second);
+      }
       Signature signature = ready.poll();
       if (signature == null) {
         signature = Signature.getInstance(algorithm);
         signature.initSign(key);
       }
-      signature.update(first);
-      signature.update(second);
-      byte[] signed = signature.sign();
+      byte[] signed = signed(signature, first, second);
       // Only one that came through whole goes back: signing has reset it. If there is no room, it
       // is not kept.
       boolean _ = ready.offer(signature);
@@ -47,5 +58,12 @@ final class KeptSignatures {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(algorithm + " failed", e);
     }
+  }
+
+  private static byte[] signed(Signature signature, byte[] first, byte[] second)
+      throws GeneralSecurityException {
+    signature.update(first);
+    signature.update(second);
+    return signature.sign();
   }
 }

@@ -6,6 +6,7 @@ import dev.carillon.model.EndpointKey;
 import dev.carillon.model.Lease;
 import dev.carillon.model.LeaseId;
 import dev.carillon.model.MessageId;
+import dev.carillon.model.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * have done since. Whether a lease is alive is judged by the database's clock.
  */
 public interface Journal {
+  /** That can be cancelled or expunged at once. */
+  int MOST_MESSAGES = 500;
 
   /**
    * Commits what it can of a group of submissions in one transaction.
@@ -114,6 +117,24 @@ public interface Journal {
   int cancelPending(int limit);
 
   /**
+   * Calls off what is pending of some messages; what a node holds at this moment is left to it.
+   *
+   * @param messages at most {@link #MOST_MESSAGES}; those of other applications are passed over
+   * @return how many deliveries were called off
+   */
+  int cancel(ApplicationKey application, List<MessageId> messages, Reason reason, Instant at);
+
+  /**
+   * Erases the content of some messages for good, in the database's file too as far as the database
+   * can do that. Messages and attempts stay, with what the receivers answered. What is pending
+   * becomes UNDELIVERABLE(content_expunged) when it is due.
+   *
+   * @param messages at most {@link #MOST_MESSAGES}; those of other applications are passed over
+   * @return all messages that have lost their content: these, and those that shared it
+   */
+  List<Expunged> expunge(ApplicationKey application, List<MessageId> messages);
+
+  /**
    * Makes deliveries of messages that were accepted with {@code expand}, at most {@code limit}, as
    * SCHEDULED and due; the cursor is moved in the same transaction.
    *
@@ -153,6 +174,9 @@ public interface Journal {
     Submission.@Nullable Planned plan(
         dev.carillon.model.Endpoint endpoint, dev.carillon.model.Message message);
   }
+
+  /** A message whose content is gone. */
+  record Expunged(ApplicationKey application, MessageId message) {}
 
   /**
    * What one transaction did, each in the order of what was given to it.

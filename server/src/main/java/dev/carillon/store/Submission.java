@@ -3,6 +3,7 @@ package dev.carillon.store;
 import dev.carillon.model.ApplicationKey;
 import dev.carillon.model.DeliveryId;
 import dev.carillon.model.Message;
+import dev.carillon.model.MessageId;
 import dev.carillon.model.Reason;
 import dev.carillon.model.Run;
 import dev.carillon.model.State;
@@ -32,10 +33,28 @@ public record Submission(
    * @param notInterested how many endpoints of the application never asked for it
    * @param expand whether there are too many interested endpoints for one transaction: {@code
    *     deliveries} is then empty and {@link Journal#expand} makes them later, in chunks
+   * @param contentOf an earlier message of the environment, of any of its applications, that has
+   *     the same content: it is not stored once more, unless that message or its content is gone.
+   *     Null for content of its own
    */
-  public record Item(Message message, List<Planned> deliveries, int notInterested, boolean expand) {
+  public record Item(
+      Message message,
+      List<Planned> deliveries,
+      int notInterested,
+      boolean expand,
+      @Nullable MessageId contentOf) {
     public Item {
       deliveries = List.copyOf(deliveries);
+    }
+
+    /** With content of its own. */
+    public Item(Message message, List<Planned> deliveries, int notInterested, boolean expand) {
+      this(message, deliveries, notInterested, expand, null);
+    }
+
+    /** With the content of another message. */
+    public Item sharing(@Nullable MessageId other) {
+      return new Item(message, deliveries, notInterested, expand, other);
     }
   }
 
@@ -76,8 +95,12 @@ public record Submission(
     /** It is committed. */
     record Stored() implements ItemResult {}
 
-    /** Another message of the application has its event id; nothing of it was stored. */
-    record EventIdTaken() implements ItemResult {}
+    /**
+     * Another message of the application has its event id; nothing of it was stored.
+     *
+     * @param holder that message
+     */
+    record EventIdTaken(MessageId holder) implements ItemResult {}
   }
 
   /** What became of a submission. */

@@ -10,6 +10,8 @@ import dev.carillon.egress.AddressRange;
 import dev.carillon.egress.EgressConfig;
 import dev.carillon.engine.EngineConfig;
 import dev.carillon.http.HttpConfig;
+import dev.carillon.provider.pulse.PulseConfig;
+import dev.carillon.signing.JwsAlgorithm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -47,6 +49,7 @@ class ConfigurationTest {
                 ApiConfig.DEFAULTS,
                 EgressConfig.DEFAULTS,
                 EngineConfig.DEFAULTS,
+                PulseConfig.DEFAULTS,
                 Logging.Config.DEFAULTS));
   }
 
@@ -132,6 +135,21 @@ class ConfigurationTest {
                     engine.lease(),
                     new EngineConfig.Retention(Duration.ofDays(30), Duration.ofDays(365)),
                     engine.upkeepRows()),
+                new PulseConfig(
+                    "pulse.example.com",
+                    new PulseConfig.Signing(
+                        JwsAlgorithm.ES256, PulseConfig.Claims.NESTED, Duration.ofDays(30)),
+                    new PulseConfig.Tokens(
+                        URI.create("https://id.example.com/auth"),
+                        new PulseConfig.ExternalIssuer(
+                            "https://other.example.com",
+                            URI.create("https://other.example.com/k"))),
+                    new PulseConfig.Place(
+                        PulseConfig.Role.GLOBAL,
+                        "front",
+                        Map.of(
+                            "nsw", URI.create("https://nsw.example.com"),
+                            "vic", URI.create("https://vic.example.com")))),
                 new Logging.Config(LogFormat.JSON, Logging.LogLevel.DEBUG)));
   }
 
@@ -187,6 +205,16 @@ class ConfigurationTest {
     values.put("engine.memory", "1MiB");
     values.put("engine.max-waiting-messages", "77");
     values.put("engine.max-waiting-bytes", "2MiB");
+    values.put("pulse.host", "pulse.example.com");
+    values.put("pulse.role", "global");
+    values.put("pulse.region", "front");
+    values.put("pulse.regions", "nsw=https://nsw.example.com, vic=https://vic.example.com/");
+    values.put("pulse.issuer", "https://id.example.com/auth");
+    values.put("pulse.external-issuer", "https://other.example.com");
+    values.put("pulse.external-jwks", "https://other.example.com/k");
+    values.put("pulse.signing-algorithm", "ES256");
+    values.put("pulse.claims", "nested");
+    values.put("pulse.key-age", "30d");
     values.put("log.format", "json");
     values.put("log.level", "debug");
     return values;
@@ -339,6 +367,16 @@ class ConfigurationTest {
         List.of("egress.allow", "10.0.0.0/8,", "a comma-separated list"),
         List.of("egress.proxy", "proxy.example.com", "an address as host:port"),
         List.of("egress.local-address", "eth0", "an IP address"),
+        List.of("pulse.host", "https://x", "a host name without a port"),
+        List.of("pulse.role", "local", "regional or global"),
+        List.of("pulse.region", "New South Wales", "a name of lower-case letters"),
+        List.of("pulse.regions", "nsw", "a comma-separated list, each name=url"),
+        List.of("pulse.regions", "nsw=nowhere", "a comma-separated list, each name=url"),
+        List.of("pulse.issuer", "example", "a URL such as"),
+        List.of("pulse.external-issuer", "with space", "an issuer as its tokens name it"),
+        List.of("pulse.signing-algorithm", "HS256", "RS256, ES256 or EdDSA"),
+        List.of("pulse.claims", "deep", "flat or nested"),
+        List.of("pulse.key-age", "1m", "a time from 1h"),
         List.of("log.format", "xml", "text or json"),
         List.of("log.level", "INFO", "debug or info or warn or error"));
   }
@@ -374,6 +412,11 @@ class ConfigurationTest {
         "egress.proxy-user = me",
         "egress.proxy-password = x",
         "egress.proxy = p:0",
+        "pulse.external-issuer = x",
+        "pulse.external-jwks = https://x",
+        "pulse.role = global",
+        "pulse.regions = nsw=https://x",
+        "pulse.role = global\npulse.regions = nsw=https://x,nsw=https://y",
         "tls.certificate = @\ntls.key = @\ntls.key-store = @"
       })
   void valuesThatMakeNoSenseTogetherAreRefused(String lines) throws Exception {

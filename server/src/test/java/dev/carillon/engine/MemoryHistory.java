@@ -25,7 +25,13 @@ final class MemoryHistory implements History {
   @Override
   public Optional<Message> message(
       ApplicationKey application, String idOrEventId, boolean withPayload) {
-    throw unasked();
+    return tables.transaction(
+        "message",
+        () ->
+            tables.messages.values().stream()
+                .filter(message -> message.application().equals(application))
+                .filter(message -> message.id().value().equals(idOrEventId))
+                .findAny());
   }
 
   @Override

@@ -85,24 +85,30 @@ final class MemoryJournal implements Journal {
 
   private ItemResult store(LeaseId lease, Submission.Item item) {
     Message message = item.message();
-    boolean taken =
-        message.eventId() != null
-            && tables.messages.values().stream()
-                .anyMatch(other ->
+    Optional<Message> holder =
+        message.eventId() == null
+            ? Optional.empty()
+            : tables.messages.values().stream()
+                .filter(other ->
                     other.application().equals(message.application())
-                        && message.eventId().equals(other.eventId()));
-    if (taken) {
-      return new ItemResult.EventIdTaken();
+                        && message.eventId().equals(other.eventId()))
+                .findAny();
+    if (holder.isPresent()) {
+      return new ItemResult.EventIdTaken(holder.get().id());
     }
     tables.write(tables.messages, message.id(), message);
-    item.deliveries().forEach(planned -> insert(lease, message, planned));
+    MessageId contentOf = item.contentOf();
+    MessageId content = contentOf == null ? null : tables.contents.get(contentOf);
+    tables.write(tables.contents, message.id(), content == null ? message.id() : content);
+    item.deliveries().forEach(planned -> insert(lease, message, planned, message.createdAt()));
     if (item.expand()) {
       tables.write(tables.expansions, message.id(), new Cursor(message, null));
     }
     return new ItemResult.Stored();
   }
 
-  private void insert(@Nullable LeaseId lease, Message message, Submission.Planned planned) {
+  private void insert(
+      @Nullable LeaseId lease, Message message, Submission.Planned planned, Instant createdAt) {
     Delivery delivery =
         new Delivery(
             message.application(),
@@ -116,8 +122,8 @@ final class MemoryJournal implements Journal {
             0,
             planned.dueAt(),
             message.orderingKey(),
-            message.createdAt(),
-            message.createdAt());
+            createdAt,
+            createdAt);
     tables.put(delivery, planned.state() == State.SENDING ? lease : null);
   }
 
@@ -130,7 +136,7 @@ final class MemoryJournal implements Journal {
           if (message == null || !message.application().equals(application)) {
             return false;
           }
-          insert(null, message, run);
+          insert(null, message, run, Objects.requireNonNullElse(run.dueAt(), message.createdAt()));
           return true;
         });
   }
@@ -370,6 +376,62 @@ final class MemoryJournal implements Journal {
         });
   }
 
+  @Override
+  public int cancel(
+      ApplicationKey application, List<MessageId> messages, Reason reason, Instant at) {
+    return tables.transaction(
+        "cancel",
+        () -> {
+          List<Delivery> pending =
+              tables.deliveries.values().stream()
+                  .map(Row::delivery)
+                  .filter(each -> each.dueAt() != null && messages.contains(each.message()))
+                  .filter(each -> each.application().equals(application))
+                  .toList();
+          for (Delivery was : pending) {
+            tables.put(
+                MemoryTables.with(
+                    was, State.CANCELLED, reason, was.attempts(), was.step(), null, at),
+                null);
+          }
+          return pending.size();
+        });
+  }
+
+  @Override
+  public List<Expunged> expunge(ApplicationKey application, List<MessageId> messages) {
+    return tables.transaction(
+        "expunge",
+        () -> {
+          List<MessageId> contents =
+              tables.messages.values().stream()
+                  .filter(each ->
+                      each.application().equals(application) && messages.contains(each.id()))
+                  .map(each -> tables.contents.getOrDefault(each.id(), each.id()))
+                  .toList();
+          List<Message> sharing =
+              tables.messages.values().stream()
+                  .filter(
+                      each -> contents.contains(tables.contents.getOrDefault(each.id(), each.id())))
+                  .toList();
+          sharing.forEach(was ->
+              tables.write(
+                  tables.messages,
+                  was.id(),
+                  new Message(
+                      was.application(),
+                      was.id(),
+                      was.eventType(),
+                      was.eventId(),
+                      null,
+                      was.channels(),
+                      was.tags(),
+                      was.orderingKey(),
+                      was.createdAt())));
+          return sharing.stream().map(each -> new Expunged(each.application(), each.id())).toList();
+        });
+  }
+
   private static boolean concerns(CallOff note, Delivery delivery) {
     return delivery.application().equals(note.application())
         && (note.endpoint() == null || note.endpoint().equals(MemoryTables.endpointOf(delivery)));
@@ -408,7 +470,7 @@ final class MemoryJournal implements Journal {
       last = id;
       Submission.Planned planned = expansion.plan(endpoint, message);
       if (planned != null) {
-        insert(null, message, planned);
+        insert(null, message, planned, message.createdAt());
         made++;
       }
     }

@@ -70,6 +70,10 @@ final class MemoryTables {
   final Map<ApplicationKey, Application> applications = new TreeMap<>();
   final Map<EndpointKey, Endpoint> endpoints = new TreeMap<>();
   final Map<MessageId, Message> messages = new TreeMap<>();
+
+  /** By message, whose content it has. */
+  final Map<MessageId, MessageId> contents = new TreeMap<>();
+
   final Map<DeliveryId, Row> deliveries = new TreeMap<>();
   final Map<AttemptId, Attempt> attempts = new TreeMap<>();
   final Map<LeaseId, Node> nodes = new HashMap<>();

@@ -246,6 +246,60 @@ class JsonObjectTest {
             "body.short value_error.any_str.min_length");
   }
 
+  @Test
+  void anArrayOfObjectsIsReadOneByOne() throws Exception {
+    JsonObject object =
+        json(
+            "{\"a\": [ {\"n\": \"one\", \"deep\": {\"x\":[1]}}, {} , {\"n\":\"\u00fc3\"}], \"e\":[]}");
+    List<JsonObject> objects = object.objects("a", 1, 3).or(List.of());
+    assertThat(objects).hasSize(3);
+    assertThat(objects.get(0).text("n", TextRule.text(1, 9)).orNull()).isEqualTo("one");
+    assertThat(raw(objects.get(0), "deep")).isEqualTo("{\"x\":[1]}");
+    assertThat(objects.get(1).has("n")).isFalse();
+    assertThat(objects.get(2).text("n", TextRule.text(1, 9)).orNull()).isEqualTo("ü3");
+    assertThat(object.objects("e", 0, 3).or(List.of(object))).isEmpty();
+    object.check();
+
+    JsonObject bad = json("{\"a\":[{\"n\":1},[{}],7,{}], \"b\":{}, \"c\":[]}");
+    assertThat(bad.objects("a", 0, 4).isAbsent()).isTrue();
+    bad.objects("a", 0, 3);
+    bad.objects("b", 0, 3);
+    bad.objects("c", 1, 3);
+    HttpError error = catchThrowableOfType(HttpError.class, bad::check);
+    assertThat(error.problems())
+        .extracting(problem -> String.join(".", problem.loc()) + " " + problem.type())
+        .containsExactly(
+            "body.a.1 type_error.dict",
+            "body.a.2 type_error.dict",
+            "body.a value_error.list.max_items",
+            "body.b type_error.list",
+            "body.c value_error.list.min_items");
+
+    JsonObject inner = json("{\"a\":[{},{\"n\":1}]}");
+    inner.objects("a", 0, 2).or(List.of()).getLast().text("n", NAME);
+    HttpError placed = catchThrowableOfType(HttpError.class, inner::check);
+    assertThat(placed.problems().getFirst().loc()).containsExactly("body", "a", "1", "n");
+  }
+
+  @Test
+  void longNumbers() throws Exception {
+    JsonObject object =
+        json(
+            "{\"a\":9007199254740991,\"b\":9007199254740992,\"c\":1e3,\"d\":-1,\"e\":%s}"
+                .formatted("9".repeat(900)));
+    long most = (1L << 53) - 1;
+    assertThat(object.wholeNumber("a", 0, most).orNull()).isEqualTo(most);
+    object.check();
+    for (String name : List.of("b", "c", "d", "e")) {
+      assertThat(object.wholeNumber(name, 0, most).isAbsent()).isTrue();
+    }
+    HttpError error = catchThrowableOfType(HttpError.class, object::check);
+    assertThat(error.problems())
+        .extracting(Problem::type)
+        .containsExactly(
+            "value_error.number", "type_error.integer", "value_error.number", "value_error.number");
+  }
+
   private static JsonObject json(String body) throws HttpError {
     return JsonObject.of(body.getBytes(StandardCharsets.UTF_8));
   }

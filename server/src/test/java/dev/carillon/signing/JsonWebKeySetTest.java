@@ -58,7 +58,7 @@ class JsonWebKeySetTest {
         {"other":1,"keys":[
           {"kty":"QUANTUM","kid":"1","q":"%1$s"},
           {"kty":"oct","kid":"2","k":"%1$s","alg":"HS256"},
-          {"kty":"OKP","kid":"3","crv":"Ed25519","x":"%1$s"},
+          {"kty":"OKP","kid":"3","crv":"X25519","x":"%1$s"},
           %2$s,
           %3$s,
           %4$s,

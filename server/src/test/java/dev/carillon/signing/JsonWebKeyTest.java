@@ -33,6 +33,7 @@ class JsonWebKeyTest {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  static final JsonWebKey EDDSA = JsonWebKey.generate(JwsAlgorithm.EDDSA, RANDOM);
   static final JsonWebKey ES256 = JsonWebKey.generate(JwsAlgorithm.ES256, RANDOM);
   static final JsonWebKey RS256 = JsonWebKey.generate(JwsAlgorithm.RS256, RANDOM);
 
@@ -48,9 +49,26 @@ class JsonWebKeyTest {
 
   static JsonWebKey key(JwsAlgorithm algorithm) {
     return switch (algorithm) {
+      case EDDSA -> EDDSA;
       case ES256 -> ES256;
       case RS256 -> RS256;
     };
+  }
+
+  /** The key of RFC 8037, appendix A.1, its name from appendix A.3. */
+  @Test
+  void readsTheEdwardsKeyOfTheStandard() {
+    JsonWebKey key =
+        JsonWebKey.parse(
+            """
+            {"kty":"OKP","crv":"Ed25519",
+             "d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+             "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}
+            """);
+
+    assertThat(key.algorithm()).isEqualTo(JwsAlgorithm.EDDSA);
+    assertThat(key.kid()).isEqualTo("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+    assertThat(members(key).path("alg").asString()).isEqualTo("EdDSA");
   }
 
   static ObjectNode members(JsonWebKey key) {
@@ -76,6 +94,7 @@ class JsonWebKeyTest {
     JsonNode key = members(key(algorithm));
     List<String> required =
         switch (algorithm) {
+          case EDDSA -> List.of("crv", "kty", "x");
           case ES256 -> List.of("crv", "kty", "x", "y");
           case RS256 -> List.of("e", "kty", "n");
         };
@@ -150,21 +169,30 @@ class JsonWebKeyTest {
     all.add(Arguments.of(with(ES256, "x", null), "a JSON object with kty"));
     all.add(Arguments.of(with(ES256, "x", "AAAA"), "a JSON object with kty"));
     all.add(Arguments.of(with(ES256, "d", null), "takes the private one"));
-    all.add(Arguments.of(with(ES256, "alg", "RS256"), "for neither"));
-    all.add(Arguments.of(with(ES256, "alg", "none"), "for neither"));
-    all.add(Arguments.of(with(ES256, "alg", "HS256"), "for neither"));
-    all.add(Arguments.of(with(RS256, "alg", "RS512"), "for neither"));
-    all.add(Arguments.of(with(RS256, "e", "AA"), "for neither"));
-    all.add(Arguments.of(with(RS256, "e", "AQ"), "for neither"));
-    all.add(Arguments.of(with(RS256, "e", "AQAA"), "for neither"));
-    all.add(Arguments.of(with(RS256, "e", "AQAAAAAAAAAB"), "for neither"));
+    all.add(Arguments.of(with(ES256, "alg", "RS256"), "for none"));
+    all.add(Arguments.of(with(ES256, "alg", "none"), "for none"));
+    all.add(Arguments.of(with(ES256, "alg", "HS256"), "for none"));
+    all.add(Arguments.of(with(RS256, "alg", "RS512"), "for none"));
+    all.add(Arguments.of(with(RS256, "e", "AA"), "for none"));
+    all.add(Arguments.of(with(RS256, "e", "AQ"), "for none"));
+    all.add(Arguments.of(with(RS256, "e", "AQAA"), "for none"));
+    all.add(Arguments.of(with(RS256, "e", "AQAAAAAAAAAB"), "for none"));
     all.add(Arguments.of(with(ES256, "kid", "mine"), "kid of a JSON Web Key is its thumbprint"));
-    all.add(Arguments.of("{\"kty\":\"oct\",\"k\":\"" + d + "\"}", "for neither"));
+    all.add(Arguments.of("{\"kty\":\"oct\",\"k\":\"" + d + "\"}", "for none"));
+    all.add(
+        Arguments.of(
+            "{\"kty\":\"OKP\",\"crv\":\"X25519\",\"d\":\"" + d + "\",\"x\":\"" + d + "\"}",
+            "for none"));
+    all.add(
+        Arguments.of(
+            "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"" + d + "\",\"x\":\"AAAA\"}",
+            "for none"));
     all.add(
         Arguments.of(
             "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"" + d + "\",\"x\":\"" + d + "\"}",
-            "for neither"));
-    all.add(Arguments.of(rsa(1_024), "for neither"));
+            "do not belong together"));
+    all.add(Arguments.of(with(EDDSA, "alg", "Ed448"), "for none"));
+    all.add(Arguments.of(rsa(1_024), "for none"));
     String other = members(JsonWebKey.generate(JwsAlgorithm.ES256, RANDOM)).path("d").asString();
     all.add(Arguments.of(with(ES256, "d", other), "do not belong together"));
     String n = members(JsonWebKey.generate(JwsAlgorithm.RS256, RANDOM)).path("n").asString();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.nimbusds.jose.jwk.AsymmetricJWK;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import dev.carillon.signing.JwsVerifier.Rules;
 import dev.carillon.signing.JwsVerifier.Verified;
 import dev.carillon.signing.RefusedTokenException.Reason;
@@ -42,10 +43,11 @@ class JwsTest {
   private static final String ACCP = "AmazonCorrettoCryptoProvider";
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+  private static final JsonWebKey EDDSA = JsonWebKeyTest.EDDSA;
   private static final JsonWebKey ES256 = JsonWebKeyTest.ES256;
   private static final JsonWebKey RS256 = JsonWebKeyTest.RS256;
-  private static final JsonWebKeySet KEYS = JsonWebKeySet.of(List.of(ES256, RS256));
-  private static final Set<JwsAlgorithm> BOTH = EnumSet.allOf(JwsAlgorithm.class);
+  private static final JsonWebKeySet KEYS = JsonWebKeySet.of(List.of(EDDSA, ES256, RS256));
+  private static final Set<JwsAlgorithm> ALL = EnumSet.allOf(JwsAlgorithm.class);
   private static final byte[] CLAIMS = bytes("{\"iss\":\"carillon\",\"sub\":\"me\"}");
 
   private final Provider[] before = Security.getProviders();
@@ -86,21 +88,28 @@ class JwsTest {
   }
 
   private static JwsVerifier verifier() {
-    return verifier(JwsAlgorithm.ES256, JwsAlgorithm.RS256);
+    return verifier(JwsAlgorithm.EDDSA, JwsAlgorithm.ES256, JwsAlgorithm.RS256);
   }
 
   private static Signature judge(JwsAlgorithm algorithm) throws Exception {
     return switch (algorithm) {
+      case EDDSA -> Signature.getInstance("Ed25519", "SunEC");
       case ES256 -> Signature.getInstance("SHA256withECDSAinP1363Format", "SunEC");
       case RS256 -> Signature.getInstance("SHA256withRSA", "SunRsaSign");
     };
   }
 
   private static PublicKey publicKey(JsonWebKey key) throws Exception {
+    if (key.publicHalf() instanceof OctetKeyPair ed) {
+      return Ed25519Keys.publicKey(ed);
+    }
     return ((AsymmetricJWK) key.publicHalf()).toPublicKey();
   }
 
   private static PrivateKey privateKey(JsonWebKey key) throws Exception {
+    if (JWK.parse(key.text()) instanceof OctetKeyPair ed) {
+      return Ed25519Keys.privateKey(ed);
+    }
     return ((AsymmetricJWK) JWK.parse(key.text())).toPrivateKey();
   }
 
@@ -114,7 +123,7 @@ class JwsTest {
   }
 
   private static String header(JsonWebKey key, String... more) {
-    return header(key.algorithm().name(), key.kid(), more);
+    return header(key.algorithm().wireName(), key.kid(), more);
   }
 
   private static String header(String algorithm, String kid, String... more) {
@@ -134,13 +143,20 @@ class JwsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ES256, true", "ES256, false", "RS256, true", "RS256, false"})
+  @CsvSource({
+    "EDDSA, true",
+    "EDDSA, false",
+    "ES256, true",
+    "ES256, false",
+    "RS256, true",
+    "RS256, false"
+  })
   void theJudgeAcceptsWhatIsSignedAndItIsReadBack(JwsAlgorithm algorithm, boolean fast)
       throws Exception {
     use(fast);
     JsonWebKey key = JsonWebKey.parse(JsonWebKeyTest.key(algorithm).text());
     JwsSigner signer = key.signer("JWT");
-    JwsVerifier verifier = new JwsVerifier(KEYS, new Rules(BOTH, "JWT", 1 << 23));
+    JwsVerifier verifier = new JwsVerifier(KEYS, new Rules(ALL, "JWT", 1 << 23));
     Random random = new Random(7);
     for (int length : new int[] {0, 1, 2, 3, 50, 1_024, 65_537, 2_000_000}) {
       byte[] payload = new byte[length];
@@ -180,7 +196,14 @@ class JwsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ES256, true", "ES256, false", "RS256, true", "RS256, false"})
+  @CsvSource({
+    "EDDSA, true",
+    "EDDSA, false",
+    "ES256, true",
+    "ES256, false",
+    "RS256, true",
+    "RS256, false"
+  })
   void manyThreadsSignAtOnce(JwsAlgorithm algorithm, boolean fast) throws Exception {
     use(fast);
     JwsSigner signer = JsonWebKey.parse(JsonWebKeyTest.key(algorithm).text()).signer("JWT");
@@ -257,7 +280,8 @@ class JwsTest {
     assertThat(refusal(verifier(JwsAlgorithm.ES256), rs)).isEqualTo(Reason.ALGORITHM);
     assertThat(refusal(verifier(JwsAlgorithm.RS256), es)).isEqualTo(Reason.ALGORITHM);
     assertThat(verifier(JwsAlgorithm.RS256).verify(rs).kid()).isEqualTo(RS256.kid());
-    for (String other : List.of("RS384", "RS512", "PS256", "ES384", "ES256K", "EdDSA", "rs256")) {
+    for (String other :
+        List.of("RS384", "RS512", "PS256", "ES384", "ES256K", "Ed25519", "eddsa", "rs256")) {
       assertThat(refusal(signed(RS256, header(other, RS256.kid()), CLAIMS)))
           .as(other)
           .isEqualTo(Reason.ALGORITHM);
@@ -299,7 +323,7 @@ class JwsTest {
     assertThat(
             refusal(signed(ES256, "{\"alg\":\"ES256\",\"kid\":\"" + ES256.kid() + "\"}", CLAIMS)))
         .isEqualTo(Reason.TYPE);
-    JwsVerifier access = new JwsVerifier(KEYS, new Rules(BOTH, "at+jwt", 10_000));
+    JwsVerifier access = new JwsVerifier(KEYS, new Rules(ALL, "at+jwt", 10_000));
     assertThat(access.verify(ES256.signer("at+jwt").sign(CLAIMS)).payload().contentType())
         .isEqualTo("at+jwt");
     assertThat(refusal(access, ES256.signer("JWT").sign(CLAIMS))).isEqualTo(Reason.TYPE);
@@ -423,7 +447,7 @@ class JwsTest {
     String token = ES256.signer("JWT").sign(new byte[10_000]);
     assertThat(refusal(token)).isEqualTo(Reason.TOO_LONG);
     assertThat(refusal("a".repeat(50_000_000))).isEqualTo(Reason.TOO_LONG);
-    JwsVerifier generous = new JwsVerifier(KEYS, new Rules(BOTH, "JWT", 10_000_000));
+    JwsVerifier generous = new JwsVerifier(KEYS, new Rules(ALL, "JWT", 10_000_000));
     assertThat(generous.verify(token).payload().length()).isEqualTo(10_000);
 
     String deep = "{\"a\":".repeat(3_000) + "1" + "}".repeat(3_000);

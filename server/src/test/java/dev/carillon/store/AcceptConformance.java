@@ -35,10 +35,13 @@ import org.junit.jupiter.api.Test;
 /** What a group commit commits and what it refuses, on either store. */
 public abstract class AcceptConformance {
   private static final ItemResult STORED = new ItemResult.Stored();
-  private static final ItemResult TAKEN = new ItemResult.EventIdTaken();
 
   private JournalFixture fixture;
   private Journal journal;
+
+  private static ItemResult taken(Message holder) {
+    return new ItemResult.EventIdTaken(holder.id());
+  }
 
   /** On an empty database. */
   protected abstract JournalFixture open() throws Exception;
@@ -293,23 +296,25 @@ public abstract class AcceptConformance {
   @Test
   void anEventIdIsTakenOnceInAnApplication() throws SQLException {
     Payload payload = Payload.of("{}".getBytes(StandardCharsets.UTF_8), Payload.JSON);
+    Message one = fixture.message("one", payload);
+    Message two = fixture.message("two", payload);
     Submission batch =
         new Submission(
             fixture.application,
             0,
             List.of(
-                new Item(fixture.message("one", payload), List.of(), 0, false),
+                new Item(one, List.of(), 0, false),
                 new Item(
                     fixture.message("one", payload),
                     List.of(fixture.owned(fixture.ids.endpoint())),
                     0,
                     false),
-                new Item(fixture.message("two", payload), List.of(), 0, false)),
+                new Item(two, List.of(), 0, false)),
             null);
     assertThat(fixture.accept(batch))
-        .isEqualTo(new Accepted.Committed(List.of(STORED, TAKEN, STORED)));
+        .isEqualTo(new Accepted.Committed(List.of(STORED, taken(one), STORED)));
     assertThat(fixture.accept(fixture.submission(fixture.message("two", payload))))
-        .isEqualTo(new Accepted.Committed(List.of(TAKEN)));
+        .isEqualTo(new Accepted.Committed(List.of(taken(two))));
     assertThat(fixture.count("message")).isEqualTo(2);
     assertThat(fixture.count("delivery")).isZero();
     ApplicationKey other = fixture.newApplication(new EnvironmentId("env_test"));
@@ -331,7 +336,8 @@ public abstract class AcceptConformance {
   @Test
   void anAnswerIsWorkedOutFromWhatBecameOfEachItem() throws SQLException {
     Payload payload = Payload.json("{}");
-    fixture.accept(fixture.submission(fixture.message("one", payload)));
+    Message one = fixture.message("one", payload);
+    fixture.accept(fixture.submission(one));
     List<List<ItemResult>> seen = new ArrayList<>();
     Submission.Claim claim =
         new Submission.Claim(
@@ -344,8 +350,69 @@ public abstract class AcceptConformance {
               return new StoredAnswer(409, Payload.json("{}"));
             });
     assertThat(fixture.accept(fixture.submission(claim, fixture.message("one", payload))))
-        .isEqualTo(new Accepted.Committed(List.of(TAKEN)));
-    assertThat(seen).containsExactly(List.of(TAKEN));
+        .isEqualTo(new Accepted.Committed(List.of(taken(one))));
+    assertThat(seen).containsExactly(List.of(taken(one)));
     assertThat(fixture.count("idempotency")).isZero();
+  }
+
+  @Test
+  void contentIsStoredOnceForTheMessagesThatShareIt() throws SQLException {
+    ApplicationKey other = fixture.newApplication(new EnvironmentId("env_test"));
+    Message first = fixture.message("one", Payload.json("{\"n\":1.0}"));
+    fixture.accept(fixture.submission(first));
+    Message second = sharing(other, first, first);
+    Message third = sharing(fixture.newApplication(new EnvironmentId("env_test")), second, second);
+    assertThat(fixture.look("select string_agg(id, ' ') from content"))
+        .isEqualTo(first.id().value());
+    for (Message message : List.of(second, third)) {
+      EndpointId endpoint = fixture.ids.endpoint();
+      assertThat(journal.addRun(message.application(), message.id(), fixture.scheduled(endpoint)))
+          .isTrue();
+      assertThat(
+              journal.takeUp(
+                  fixture.lease,
+                  NOW,
+                  List.of(new Journal.Demand(message.application(), endpoint, 10))))
+          .singleElement()
+          .extracting(Lease::message)
+          .isEqualTo(message);
+    }
+  }
+
+  @Test
+  void contentThatCannotBeSharedIsStored() throws SQLException {
+    Message first = fixture.message();
+    fixture.accept(fixture.submission(first));
+    Message elsewhere =
+        sharing(fixture.newApplication(new EnvironmentId("env_other")), first, first);
+    Message ofNothing = sharing(fixture.application, fixture.message(), first);
+    fixture.execute("delete from content where id = '%s'".formatted(first.id()));
+    Message ofContentGone = sharing(fixture.application, first, first);
+    for (Message message : List.of(elsewhere, ofNothing, ofContentGone)) {
+      assertThat(
+              fixture.look(
+                  "select content_id from message where id = '%s'".formatted(message.id())))
+          .isEqualTo(message.id().value());
+    }
+    assertThat(fixture.count("content")).isEqualTo(3);
+  }
+
+  /** Accepts a message of an application that is to have the content of another. */
+  private Message sharing(ApplicationKey application, Message other, Message like) {
+    Message message =
+        new Message(
+            application,
+            fixture.ids.message(),
+            like.eventType(),
+            null,
+            like.payload(),
+            like.channels(),
+            like.tags(),
+            like.orderingKey(),
+            NOW);
+    Item item = new Item(message, List.of(), 0, false).sharing(other.id());
+    assertThat(fixture.accept(new Submission(application, 0, List.of(item), null)))
+        .isEqualTo(new Accepted.Committed(List.of(STORED)));
+    return message;
   }
 }

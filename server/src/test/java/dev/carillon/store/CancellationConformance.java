@@ -2,6 +2,7 @@ package dev.carillon.store;
 
 import static dev.carillon.store.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.model.Application;
 import dev.carillon.model.ApplicationKey;
@@ -11,10 +12,16 @@ import dev.carillon.model.EndpointHealth;
 import dev.carillon.model.EndpointHealth.Disabled;
 import dev.carillon.model.EndpointHealth.DisabledReason;
 import dev.carillon.model.EndpointId;
+import dev.carillon.model.LeaseId;
+import dev.carillon.model.Message;
+import dev.carillon.model.Payload;
 import dev.carillon.model.Reason;
 import dev.carillon.model.State;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +92,98 @@ public abstract class CancellationConformance extends StoreConformance {
     assertThat(store.journal().due(NOW.plusSeconds(60), 10)).isEmpty();
     assertThat(store.history().message(application, pending.getFirst().message().value(), true))
         .isEmpty();
+  }
+
+  @Test
+  void whatIsPendingOfSomeMessagesIsCalledOff() {
+    Traffic traffic = new Traffic(store);
+    EndpointId endpoint = Samples.endpoint(application).key().endpoint();
+    Message one = Traffic.message(application);
+    Message two = Traffic.message(application);
+    Delivery first = traffic.publish(one, State.SCHEDULED, endpoint).getFirst();
+    Delivery sent = traffic.publish(two, State.SENDING, endpoint).getFirst();
+    Delivery untouched =
+        traffic.publish(Traffic.message(application), State.SCHEDULED, endpoint).getFirst();
+    Application other = Samples.application(environment, "elm");
+    catalog.insert(other);
+    Delivery foreign =
+        traffic.publish(Traffic.message(other.key()), State.SCHEDULED, endpoint).getFirst();
+
+    assertThat(
+            store
+                .journal()
+                .cancel(
+                    application,
+                    List.of(one.id(), two.id(), foreign.message()),
+                    Reason.NO_GRANT,
+                    NOW.plusSeconds(9)))
+        .isEqualTo(1);
+
+    assertCancelled(first, Reason.NO_GRANT);
+    assertThat(traffic.now(first).updatedAt()).isEqualTo(NOW.plusSeconds(9));
+    assertThat(traffic.now(sent).state()).isEqualTo(State.SENDING);
+    assertThat(traffic.now(untouched).state()).isEqualTo(State.SCHEDULED);
+    assertThat(traffic.now(foreign).state()).isEqualTo(State.SCHEDULED);
+    assertThatThrownBy(() ->
+            store
+                .journal()
+                .cancel(
+                    application,
+                    Collections.nCopies(Journal.MOST_MESSAGES + 1, one.id()),
+                    Reason.NO_GRANT,
+                    NOW))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void contentIsExpungedForAllThatShareIt() {
+    Traffic traffic = new Traffic(store);
+    EndpointId endpoint = Samples.endpoint(application).key().endpoint();
+    Message first = Traffic.message(application);
+    Delivery waiting = traffic.publish(first, State.SCHEDULED, endpoint).getFirst();
+    Message kept = Traffic.message(application);
+    traffic.publish(kept, State.SCHEDULED, endpoint);
+    Application other = Samples.application(environment, "elm");
+    catalog.insert(other);
+    Message sharing = Traffic.message(other.key());
+    Submission.Item item = new Submission.Item(sharing, List.of(), 0, false).sharing(first.id());
+    store
+        .journal()
+        .accept(Samples.IDS.lease(), List.of(new Submission(other.key(), 0, List.of(item), null)));
+    Journal journal = store.journal();
+
+    assertThat(journal.expunge(other.key(), List.of(first.id())))
+        .as("not of that application")
+        .isEmpty();
+    assertThat(payload(first)).isPresent();
+    assertThat(journal.expunge(other.key(), List.of(sharing.id(), kept.id())))
+        .containsExactlyInAnyOrder(
+            new Journal.Expunged(application, first.id()),
+            new Journal.Expunged(other.key(), sharing.id()));
+
+    assertThat(payload(first)).isEmpty();
+    assertThat(payload(sharing)).isEmpty();
+    assertThat(payload(kept)).isPresent();
+    LeaseId lease = Samples.IDS.lease();
+    journal.join(lease, "test", Duration.ofMinutes(10));
+    assertThat(journal.takeUp(lease, NOW, List.of(new Journal.Demand(application, endpoint, 10))))
+        .singleElement()
+        .extracting(taken -> taken.message().id())
+        .isEqualTo(kept.id());
+    assertThat(traffic.now(waiting).state()).isEqualTo(State.UNDELIVERABLE);
+    assertThat(traffic.now(waiting).reason()).isEqualTo(Reason.CONTENT_EXPUNGED);
+    assertThat(journal.expunge(application, List.of(first.id())))
+        .as("once more")
+        .containsExactlyInAnyOrder(
+            new Journal.Expunged(application, first.id()),
+            new Journal.Expunged(other.key(), sharing.id()));
+  }
+
+  private Optional<Payload> payload(Message message) {
+    return store
+        .history()
+        .message(message.application(), message.id().value(), true)
+        .map(Message::payload);
   }
 
   private List<Delivery> pendingFor(Endpoint... endpoints) {

@@ -255,7 +255,24 @@ class PostgresPartitionsTest {
     assertThat(fixture.look("select id from content_20300107")).isEqualTo(first.id().value());
 
     journal.settle(List.of(fixture.delivered(fixture.leaseOn(sharing, held))));
+    sweepAll(OVER.plusMillis(1), 10);
+    assertThat(partitions("content")).doesNotContain("20300107");
+    assertThat(fixture.look("select id from message")).isEqualTo(sharing.id().value());
+  }
+
+  @Test
+  void contentThatAYoungMessageSharesIsKept() throws SQLException {
+    sweep(MONDAY);
+    Message first = delivered(MONDAY, "first");
+    Message sharing = delivered(MONDAY.plus(WEEK), "sharing");
+    fixture.execute("delete from content where id = '%s'".formatted(sharing.id()));
+    fixture.execute(
+        "update message set content_id = '%s' where id = '%s'".formatted(first.id(), sharing.id()));
     sweepAll(OVER, 10);
+    assertThat(partitions("message")).doesNotContain("20300107");
+    assertThat(fixture.look("select id from content_20300107")).isEqualTo(first.id().value());
+
+    sweepAll(OVER.plusMillis(1), 10);
     assertThat(partitions("content")).doesNotContain("20300107");
     assertThat(fixture.look("select id from message")).isEqualTo(sharing.id().value());
   }

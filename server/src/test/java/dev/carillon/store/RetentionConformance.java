@@ -115,6 +115,54 @@ public abstract class RetentionConformance {
   }
 
   @Test
+  void contentGoesOnlyWhenNobodyNeedsItAnyMore() throws SQLException {
+    Message first = old("one");
+    Planned held = fixture.owned(fixture.ids.endpoint());
+    Message pending = message("two");
+    share(new Item(pending, List.of(held), 0, false), first);
+    Message unexpanded = message("three");
+    share(new Item(unexpanded, List.of(), 0, true), first);
+    Message young = fixture.message();
+    share(new Item(young, List.of(), 0, false), first);
+    sweepAll(100);
+    assertThat(fixture.look("select id from content")).isEqualTo(first.id().value());
+    assertThat(fixture.count("message")).as("the first is gone").isEqualTo(3);
+
+    fixture.execute("delete from message where id = '%s'".formatted(young.id()));
+    sweepAll(100);
+    assertThat(fixture.count("content")).as("two are pending").isEqualTo(1);
+    fixture.execute("delete from expansion");
+    sweepAll(100);
+    assertThat(fixture.count("content")).as("one is pending").isEqualTo(1);
+    assertThat(journal.settle(List.of(fixture.delivered(fixture.leaseOn(pending, held)))))
+        .containsExactly(true);
+    sweepAll(100);
+    assertThat(fixture.count("content")).isZero();
+    assertThat(fixture.count("message")).isZero();
+  }
+
+  @Test
+  void contentThatAnExpansionNeedsStays() throws SQLException {
+    Message first = old("one");
+    share(new Item(message("two"), List.of(), 0, true), first);
+    sweepAll(100);
+    assertThat(fixture.count("content")).isEqualTo(1);
+  }
+
+  @Test
+  void contentThatAYoungMessageSharesStays() throws SQLException {
+    Message first = old("one");
+    share(new Item(fixture.message(), List.of(), 0, false), first);
+    sweepAll(100);
+    assertThat(fixture.count("content")).isEqualTo(1);
+    assertThat(fixture.look("select content_id from message")).isEqualTo(first.id().value());
+  }
+
+  private void share(Item item, Message first) {
+    fixture.accept(new Submission(fixture.application, 0, List.of(item.sharing(first.id())), null));
+  }
+
+  @Test
   void expiredKeysGo() throws SQLException {
     fixture.accept(fixture.submission(fixture.claim("a", "h", 200, NOW), fixture.message()));
     fixture.accept(

@@ -129,6 +129,13 @@ final class PartitionTables {
   }
 
   /**
+   * @param id a further one that the question is about
+   */
+  boolean is(String name, Week week, String id) throws SQLException {
+    return is(name, week.floor(), week.ceiling(), id);
+  }
+
+  /**
    * @param from the first message id
    * @return the message ids of the rows that have gone
    */

@@ -7,6 +7,7 @@ import dev.carillon.store.UnusableStoreException;
 import dev.carillon.store.sql.Cutoff;
 import dev.carillon.store.sql.Database;
 import dev.carillon.store.sql.Migrator;
+import dev.carillon.store.sql.Schema;
 import dev.carillon.store.sql.Statements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -29,20 +31,31 @@ public final class PostgresDatabase implements Database {
   /** How much longer than a statement the connection waits: the server's own word comes first. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  private static final Statements PARTITIONS = Statements.ofTopics("postgres", "partitions");
+  private static final Statements PARTITIONS = Statements.ofTopic("postgres", "partitions");
 
+  private final PostgresAddress address;
+  private final PostgresConfig config;
   private final HikariDataSource pool;
   private final Statements statements;
-  private final Partitions partitions;
+
+  /** Null for what lies beside the server's own schema: nothing there is kept by weeks. */
+  private final @Nullable Partitions partitions;
+
   private final WholeWeeks.Progress progress = new WholeWeeks.Progress();
   private final String where;
 
   private PostgresDatabase(
-      HikariDataSource pool, Statements statements, Partitions partitions, String where) {
+      PostgresAddress address,
+      PostgresConfig config,
+      HikariDataSource pool,
+      Statements statements,
+      @Nullable Partitions partitions) {
+    this.address = address;
+    this.config = config;
     this.pool = pool;
     this.statements = statements;
     this.partitions = partitions;
-    this.where = where;
+    this.where = address.toString();
   }
 
   /**
@@ -57,19 +70,26 @@ public final class PostgresDatabase implements Database {
    */
   public static PostgresDatabase open(String url, PostgresConfig config) {
     PostgresAddress address = PostgresAddress.of(url);
-    Statements server = Statements.ofTopics("postgres", "server");
-    Statements statements = Statements.of("postgres");
+    Statements statements = Statements.of("postgres", Schema.SERVER);
     Partitions partitions = new Partitions();
-    prepare(address, config, server, statements, partitions);
-    return new PostgresDatabase(pool(address, config), statements, partitions, address.toString());
+    prepare(address, config, statements, partitions);
+    return new PostgresDatabase(address, config, pool(address, config), statements, partitions);
+  }
+
+  /** In the same database, over the same pool of connections. */
+  @Override
+  public Database beside(Schema schema) {
+    Statements others = Statements.of("postgres", schema);
+    prepare(address, config, others, null);
+    return new PostgresDatabase(address, config, pool, others, null);
   }
 
   private static void prepare(
       PostgresAddress address,
       PostgresConfig config,
-      Statements server,
       Statements statements,
-      Partitions partitions) {
+      @Nullable Partitions partitions) {
+    Statements server = Statements.ofTopic("postgres", "server");
     Duration patience = config.migrationTimeout();
     try (Connection connection =
         new Driver()
@@ -88,7 +108,9 @@ public final class PostgresDatabase implements Database {
         lock.execute(server.text("lock_migrations"));
       }
       new Migrator(statements, address.toString()).migrate(connection);
-      partitions.makeAhead(new PartitionTables(connection, PARTITIONS));
+      if (partitions != null) {
+        partitions.makeAhead(new PartitionTables(connection, PARTITIONS));
+      }
     } catch (SQLException failure) {
       throw PostgresFailures.whileOpening(failure, address);
     }
@@ -230,6 +252,9 @@ public final class PostgresDatabase implements Database {
 
   @Override
   public Dropped dropWhole(Cutoff cutoff, int limit) {
+    if (partitions == null) {
+      return new Dropped(0, cutoff);
+    }
     try (Connection connection = pool.getConnection()) {
       PartitionTables tables = new PartitionTables(connection, PARTITIONS);
       partitions.makeAhead(tables, cutoff.now());
@@ -248,8 +273,11 @@ public final class PostgresDatabase implements Database {
     return false;
   }
 
+  /** The pool goes with the server's own schema, which has the partitions. */
   @Override
   public void close() {
-    pool.close();
+    if (partitions != null) {
+      pool.close();
+    }
   }
 }

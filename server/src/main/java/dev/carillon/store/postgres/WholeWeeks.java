@@ -1,5 +1,7 @@
 package dev.carillon.store.postgres;
 
+import dev.carillon.model.IdSource;
+import dev.carillon.model.MessageId;
 import dev.carillon.store.sql.Cutoff;
 import dev.carillon.store.sql.Database.Dropped;
 import java.sql.SQLException;
@@ -40,6 +42,12 @@ final class WholeWeeks {
     HELD,
     /** It will go, but not now. */
     LATER
+  }
+
+  /** Asked before the tables are locked, because it may take a while, and once more then. */
+  @FunctionalInterface
+  private interface Question {
+    boolean ask() throws SQLException;
   }
 
   /** Looks at a week's rows outside of its table, or clears them away. */
@@ -115,13 +123,12 @@ final class WholeWeeks {
       return Fate.LATER;
     }
     // Looked for before the tables are locked, because it may take a while the first time.
-    if (tables.is("traces_between", week)) {
+    Question traces = () -> tables.is("traces_between", week);
+    if (traces.ask()) {
       return Fate.HELD;
     }
-    Fate attempts = drop(PartitionedTable.ATTEMPT, week, "traces_between");
-    return attempts == Fate.GONE
-        ? drop(PartitionedTable.MESSAGE, week, "traces_between")
-        : attempts;
+    Fate attempts = drop(PartitionedTable.ATTEMPT, week, traces);
+    return attempts == Fate.GONE ? drop(PartitionedTable.MESSAGE, week, traces) : attempts;
   }
 
   /** Whether all are gone. */
@@ -144,21 +151,24 @@ final class WholeWeeks {
   }
 
   private Fate dropContent(Week week) throws SQLException {
-    return tables.is("pending_between", week) || tables.is("pending_with_content_between", week)
-        ? Fate.HELD
-        : drop(PartitionedTable.CONTENT, week, "pending_between", "pending_with_content_between");
+    String young = IdSource.floor(MessageId.PREFIX, cutoff.contentBefore());
+    Question needed =
+        () ->
+            tables.is("pending_between", week)
+                || tables.is("needed_with_content_between", week, young);
+    return needed.ask() ? Fate.HELD : drop(PartitionedTable.CONTENT, week, needed);
   }
 
   /**
-   * @param obstacles questions that must be answered with no
+   * @param obstacle what must be answered with no
    */
-  private Fate drop(PartitionedTable table, Week week, String... obstacles) throws SQLException {
+  private Fate drop(PartitionedTable table, Week week, Question obstacle) throws SQLException {
     if (left <= 0) {
       return Fate.LATER;
     }
     Fate fate;
     try {
-      fate = tables.transaction(() -> dropAlone(table, week, obstacles));
+      fate = tables.transaction(() -> dropAlone(table, week, obstacle));
     } catch (SQLException failure) {
       if (!PostgresFailures.tookTooLong(failure)) {
         throw failure;
@@ -172,8 +182,7 @@ final class WholeWeeks {
     return fate;
   }
 
-  private Fate dropAlone(PartitionedTable table, Week week, String... obstacles)
-      throws SQLException {
+  private Fate dropAlone(PartitionedTable table, Week week, Question obstacle) throws SQLException {
     if (!tables.mine()) {
       return Fate.LATER;
     }
@@ -182,10 +191,8 @@ final class WholeWeeks {
     }
     tables.limitWaiting();
     tables.lock(table);
-    for (String obstacle : obstacles) {
-      if (tables.is(obstacle, week)) {
-        return Fate.HELD;
-      }
+    if (obstacle.ask()) {
+      return Fate.HELD;
     }
     tables.drop(table, week);
     left--;

@@ -4,6 +4,7 @@ import dev.carillon.model.ApplicationKey;
 import dev.carillon.model.EndpointId;
 import dev.carillon.model.LeaseId;
 import dev.carillon.model.Message;
+import dev.carillon.model.MessageId;
 import dev.carillon.model.Payload;
 import dev.carillon.model.Reason;
 import dev.carillon.model.State;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * was not one to keep.
  */
 final class Acceptance {
+  private static final int MOST_ROUNDS = 5;
+
   private final Session session;
   private final LeaseId lease;
   private final List<Submission> submissions;
@@ -170,15 +173,13 @@ final class Acceptance {
   }
 
   private void carryOut(List<Integer> fresh) throws SQLException {
-    Set<String> conflicts = eventIdConflicts(fresh);
+    Map<MessageId, MessageId> holders = eventIdHolders(fresh);
     List<Integer> committed = new ArrayList<>();
     for (int i : fresh) {
       List<ItemResult> items = new ArrayList<>();
       for (Item item : submissions.get(i).items()) {
-        items.add(
-            conflicts.contains(item.message().id().value())
-                ? new ItemResult.EventIdTaken()
-                : new ItemResult.Stored());
+        MessageId holder = holders.get(item.message().id());
+        items.add(holder == null ? new ItemResult.Stored() : new ItemResult.EventIdTaken(holder));
       }
       results[i] = new Accepted.Committed(items);
       committed.add(i);
@@ -187,7 +188,7 @@ final class Acceptance {
     List<Item> items = new ArrayList<>();
     for (int i : committed) {
       for (Item item : submissions.get(i).items()) {
-        if (!conflicts.contains(item.message().id().value())) {
+        if (!holders.containsKey(item.message().id())) {
           items.add(item);
         }
       }
@@ -195,8 +196,8 @@ final class Acceptance {
     insert(items);
   }
 
-  /** Takes the event ids; returns the messages whose event id another message has. */
-  private Set<String> eventIdConflicts(List<Integer> fresh) throws SQLException {
+  /** Takes the event ids; of those that another message has, says which. */
+  private Map<MessageId, MessageId> eventIdHolders(List<Integer> fresh) throws SQLException {
     List<Message> named = new ArrayList<>();
     for (int i : fresh) {
       for (Item item : submissions.get(i).items()) {
@@ -206,21 +207,56 @@ final class Acceptance {
       }
     }
     if (named.isEmpty()) {
-      return Set.of();
+      return Map.of();
     }
+    Map<MessageId, MessageId> holders = new HashMap<>();
+    List<Message> open = named;
+    for (int round = 0; !open.isEmpty(); round++) {
+      if (round == MOST_ROUNDS) {
+        throw new IllegalStateException("an event id is neither free nor anyone's");
+      }
+      List<Message> refused = takeEventIds(open);
+      holders.putAll(holdersOf(refused));
+      // The others are free by now: their message was swept away in between.
+      open = refused.stream().filter(message -> !holders.containsKey(message.id())).toList();
+    }
+    return holders;
+  }
+
+  /** Returns those that did not get theirs. */
+  private List<Message> takeEventIds(List<Message> named) throws SQLException {
     Rows rows = session.rows("take_event_id", named.size());
     for (Message message : named) {
       rows.text(message.id().value());
       application(rows, message.application()).text(message.eventId()).add();
     }
     boolean[] taken = rows.runAndTell(1);
-    Set<String> conflicts = new HashSet<>();
+    List<Message> refused = new ArrayList<>();
     for (int i = 0; i < taken.length; i++) {
       if (!taken[i]) {
-        conflicts.add(named.get(i).id().value());
+        refused.add(named.get(i));
       }
     }
-    return conflicts;
+    return refused;
+  }
+
+  private Map<MessageId, MessageId> holdersOf(List<Message> refused) throws SQLException {
+    Rows asked = session.rows("event_id_holder", refused.size());
+    for (Message message : refused) {
+      application(asked, message.application());
+      asked.text(message.eventId()).text(message.id().value()).add();
+    }
+    return pairs(asked, "refused_id", "message_id");
+  }
+
+  private static Map<MessageId, MessageId> pairs(Rows asked, String key, String value)
+      throws SQLException {
+    List<Map.Entry<MessageId, MessageId>> pairs =
+        asked.ask(row ->
+            Map.entry(new MessageId(row.getString(key)), new MessageId(row.getString(value))));
+    Map<MessageId, MessageId> map = new HashMap<>();
+    pairs.forEach(pair -> map.put(pair.getKey(), pair.getValue()));
+    return map;
   }
 
   private void keepAnswers(List<Integer> committed) throws SQLException {
@@ -244,6 +280,7 @@ final class Acceptance {
   }
 
   private void insert(List<Item> items) throws SQLException {
+    Map<MessageId, MessageId> shared = contentsThere(items);
     Rows contents = session.rows("insert_content", items.size());
     Rows messages = session.rows("insert_message", items.size());
     Rows deliveries = session.rows("insert_delivery", items.size());
@@ -251,11 +288,12 @@ final class Acceptance {
     for (Item item : items) {
       Message message = item.message();
       Payload payload = message.payload();
-      if (payload != null) {
+      MessageId content = shared.get(message.id());
+      if (payload != null && content == null) {
         contents.text(message.application().environment().value()).text(message.id().value());
         contents.bytes(payload.bytes()).text(payload.contentType()).add();
       }
-      message(messages, message, item.notInterested());
+      message(messages, item, content == null ? message.id() : content);
       for (Planned planned : item.deliveries()) {
         delivery(deliveries, message, planned, lease, message.createdAt());
       }
@@ -269,11 +307,25 @@ final class Acceptance {
     expansions.run();
   }
 
-  private static void message(Rows rows, Message message, int notInterested) {
+  /** For the messages that are to share content which is there: whose. */
+  private Map<MessageId, MessageId> contentsThere(List<Item> items) throws SQLException {
+    Rows asked = session.rows("content_to_share", 0);
+    for (Item item : items) {
+      MessageId other = item.contentOf();
+      if (other != null) {
+        asked.text(item.message().application().environment().value());
+        asked.text(other.value()).text(item.message().id().value()).add();
+      }
+    }
+    return pairs(asked, "sharing_id", "content_id");
+  }
+
+  private static void message(Rows rows, Item item, MessageId content) {
+    Message message = item.message();
     application(rows, message.application()).text(message.id().value());
-    rows.text(message.eventType()).text(message.eventId()).text(message.id().value());
+    rows.text(message.eventType()).text(message.eventId()).text(content.value());
     rows.text(JournalColumns.ofSet(message.channels())).text(JournalColumns.ofSet(message.tags()));
-    rows.text(message.orderingKey()).number(notInterested).time(message.createdAt()).add();
+    rows.text(message.orderingKey()).number(item.notInterested()).time(message.createdAt()).add();
   }
 
   /**

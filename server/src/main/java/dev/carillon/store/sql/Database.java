@@ -36,6 +36,13 @@ public interface Database extends AutoCloseable {
   /** Whether no other process can be using it. */
   boolean sole();
 
+  /**
+   * Opens what another part of the program keeps, in the same place: with SQLite in a file beside
+   * this one, which has a writer of its own, with PostgreSQL in tables of its own. Transactions do
+   * not span the two. To be closed before this one.
+   */
+  Database beside(Schema schema);
+
   @Override
   void close();
 

@@ -16,14 +16,12 @@ import java.util.List;
 /**
  * Brings a database to the schema that this program knows. The numbered files of a dialect's {@code
  * migrations} folder are run in order, each in a transaction with its row in {@code
- * schema_migration}; what has been run is recognised by its number and must have the same SHA-256.
+ * schema_migration} (one such table for each schema); what has been run is recognised by its number
+ * and must have the same SHA-256.
  *
  * <p>Not safe to run twice at once: the caller keeps others out.
  */
 public final class Migrator {
-  /** The file names without their ending; the place in the list is the version. */
-  public static final List<String> MIGRATIONS = List.of("0001_foundation");
-
   private final Statements statements;
   private final List<String> migrations;
   private final String where;
@@ -32,12 +30,8 @@ public final class Migrator {
    * @param where the folder or database, without credentials, as messages name it
    */
   public Migrator(Statements statements, String where) {
-    this(statements, MIGRATIONS, where);
-  }
-
-  Migrator(Statements statements, List<String> migrations, String where) {
     this.statements = statements;
-    this.migrations = List.copyOf(migrations);
+    this.migrations = statements.schema().migrations();
     this.where = where;
   }
 

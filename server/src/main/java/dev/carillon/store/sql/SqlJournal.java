@@ -5,6 +5,7 @@ import dev.carillon.model.Lease;
 import dev.carillon.model.LeaseId;
 import dev.carillon.model.Message;
 import dev.carillon.model.MessageId;
+import dev.carillon.model.Reason;
 import dev.carillon.model.State;
 import dev.carillon.store.Journal;
 import dev.carillon.store.Settlement;
@@ -129,6 +130,21 @@ public final class SqlJournal implements Journal {
   @Override
   public int cancelPending(int limit) {
     return database.write(session -> Cancelling.cancel(session, limit));
+  }
+
+  @Override
+  public int cancel(
+      ApplicationKey application, List<MessageId> messages, Reason reason, Instant at) {
+    return messages.isEmpty()
+        ? 0
+        : database.write(session -> Withdrawing.cancel(session, application, messages, reason, at));
+  }
+
+  @Override
+  public List<Expunged> expunge(ApplicationKey application, List<MessageId> messages) {
+    return messages.isEmpty()
+        ? List.of()
+        : database.write(session -> Withdrawing.expunge(session, application, messages));
   }
 
   @Override

@@ -13,49 +13,64 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of one dialect, by name. It lives beside this package's siblings as resources: {@code
- * sqlite/journal.sql}, {@code postgres/journal.sql} and so on, one file per topic, the same names
- * in both. A statement begins at a line {@code -- name: the_name} and ends before the next one; a
- * comment above that line says why it differs from the other dialect's, where it does.
+ * The SQL of one schema in one dialect, by name. It lives as resources: {@code sqlite/journal.sql},
+ * {@code postgres/journal.sql} and so on, one file per topic, the same names in both. A statement
+ * begins at a line {@code -- name: the_name} and ends before the next one; a comment above that
+ * line says why it differs from the other dialect's, where it does.
  */
 public final class Statements {
-  /** The files of each dialect. */
-  static final List<String> TOPICS =
-      List.of("transaction", "catalog", "journal", "history", "idempotency", "retention");
+  /** The files that every schema needs; they lie with the server's own. */
+  private static final List<String> SHARED = List.of("transaction", "migration");
+
+  /** Stands for the beginning of the tables' names in the shared files. */
+  private static final String PREFIX = "${prefix}";
 
   private static final String NAME = "-- name:";
 
   private final String dialect;
+  private final Schema schema;
   private final Map<String, String> texts;
 
-  private Statements(String dialect, Map<String, String> texts) {
+  private Statements(String dialect, Schema schema, Map<String, String> texts) {
     this.dialect = dialect;
+    this.schema = schema;
     this.texts = texts;
   }
 
   /**
    * @param dialect the folder: {@code sqlite} or {@code postgres}
    */
-  public static Statements of(String dialect) {
-    return of(dialect, TOPICS);
-  }
-
-  /** The statements of topics that only one dialect has. */
-  public static Statements ofTopics(String dialect, String... topics) {
-    return of(dialect, List.of(topics));
-  }
-
-  private static Statements of(String dialect, List<String> topics) {
+  public static Statements of(String dialect, Schema schema) {
     Map<String, String> texts = new LinkedHashMap<>();
-    for (String topic : topics) {
-      String path = dialect + "/" + topic + ".sql";
+    for (String topic : SHARED) {
+      String path = path(Schema.SERVER, dialect, topic);
+      parse(path, resource(path).replace(PREFIX, schema.tablePrefix()), texts);
+    }
+    for (String topic : schema.topics()) {
+      String path = path(schema, dialect, topic);
       parse(path, resource(path), texts);
     }
-    return new Statements(dialect, texts);
+    return new Statements(dialect, schema, texts);
+  }
+
+  /** The statements of a topic that only one dialect has, of the server's own. */
+  public static Statements ofTopic(String dialect, String topic) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    String path = path(Schema.SERVER, dialect, topic);
+    parse(path, resource(path), texts);
+    return new Statements(dialect, Schema.SERVER, texts);
+  }
+
+  private static String path(Schema schema, String dialect, String file) {
+    return "%s/%s/%s.sql".formatted(schema.resources(), dialect, file);
   }
 
   public String dialect() {
     return dialect;
+  }
+
+  public Schema schema() {
+    return schema;
   }
 
   public String text(String name) {
@@ -66,19 +81,16 @@ public final class Statements {
     return text;
   }
 
-  Set<String> names() {
-    return texts.keySet();
+  public Set<String> names() {
+    return Set.copyOf(texts.keySet());
   }
 
   /** The numbered migration's file as it is. */
   String migration(String name) {
-    return resource(dialect + "/migrations/" + name + ".sql");
+    return resource(path(schema, dialect, "migrations/" + name));
   }
 
-  /**
-   * The statements of a migration: each ends with a semicolon at the end of a line, a trigger with
-   * the line {@code end;}.
-   */
+  /** The statements of a migration: each ends with a semicolon at the end of a line. */
   static List<String> split(String file) {
     List<String> statements = new ArrayList<>();
     StringBuilder statement = new StringBuilder();
@@ -87,8 +99,7 @@ public final class Statements {
         continue;
       }
       statement.append(line).append('\n');
-      boolean trigger = statement.indexOf("create trigger") == 0;
-      if (trigger ? line.equals("end;") : line.endsWith(";")) {
+      if (line.endsWith(";")) {
         statements.add(statement.substring(0, statement.length() - 2));
         statement.setLength(0);
       }
@@ -133,7 +144,7 @@ public final class Statements {
   }
 
   private static String resource(String path) {
-    try (InputStream in = Statements.class.getResourceAsStream("/dev/carillon/store/" + path)) {
+    try (InputStream in = Statements.class.getResourceAsStream(path)) {
       if (in == null) {
         throw new UnusableStoreException("this program lacks its file " + path, null);
       }

@@ -20,6 +20,9 @@ public record SqliteConfig(
   public static final SqliteConfig DEFAULTS =
       new SqliteConfig(Path.of("data"), Set.of(), 4, Duration.ofSeconds(5), 64 * 1024);
 
+  private static final int LESSER_READERS = 2;
+  private static final int LESSER_CACHE_KIBIBYTES = 16 * 1024;
+
   public SqliteConfig {
     neighbours = Set.copyOf(neighbours);
     if (readers < 1 || readers > 64) {
@@ -29,5 +32,15 @@ public record SqliteConfig(
 
   public SqliteConfig in(Path place) {
     return new SqliteConfig(place, neighbours, readers, busyTimeout, cacheKibibytes);
+  }
+
+  /** For what lies beside the server's own data and is asked less often. */
+  SqliteConfig ofLesser() {
+    return new SqliteConfig(
+        folder,
+        neighbours,
+        Math.min(readers, LESSER_READERS),
+        busyTimeout,
+        Math.min(cacheKibibytes, LESSER_CACHE_KIBIBYTES));
   }
 }

@@ -52,6 +52,23 @@ order by environment_id collate "C", application_id collate "C", event_id collat
 on conflict do nothing
 returning message_id;
 
+-- Whose the event id is, and whom that refused.
+-- name: event_id_holder
+select k.message_id, q.refused_id
+from unnest(?::text[], ?::text[], ?::text[], ?::text[])
+  as q (environment_id, application_id, event_id, refused_id)
+join event_key as k on k.environment_id = q.environment_id
+  and k.application_id = q.application_id and k.event_id = q.event_id;
+
+-- What is to be shared is not to be taken away before this commits.
+-- name: content_to_share
+select c.id as content_id, q.sharing_id
+from unnest(?::text[], ?::text[], ?::text[]) as q (environment_id, message_id, sharing_id)
+join message as m on m.environment_id = q.environment_id and m.id = q.message_id
+join content as c on c.id = m.content_id
+order by c.id
+for key share of c;
+
 -- name: insert_content
 insert into content (environment_id, id, payload, content_type)
 select * from unnest(?::text[], ?::text[], ?::bytea[], ?::text[]);
@@ -264,6 +281,50 @@ where n.environment_id = ? and n.application_id = ? and n.endpoint_id = ? and n.
       and d.application_id = n.application_id
       and (n.endpoint_id = '' or d.endpoint_id = n.endpoint_id)
       and d.created_at <= n.created_until);
+
+-- Waits for who is taking one of them, and then leaves it out.
+-- name: pending_of
+select d.message_id, d.id
+from unnest(?::text[], ?::text[], ?::text[]) as q (environment_id, application_id, message_id)
+join delivery as d on d.environment_id = q.environment_id
+  and d.application_id = q.application_id and d.message_id = q.message_id
+where d.due_at is not null
+order by d.message_id, d.id
+for update of d;
+
+-- name: cancel_delivery
+update delivery as d set
+  state = 'cancelled', reason = q.reason, due_at = null,
+  updated_at = greatest(d.updated_at, q.at)
+from unnest(?::text[], ?::text[], ?::text[], ?::bigint[]) as q (message_id, id, reason, at)
+where d.message_id = q.message_id and d.id = q.id and d.due_at is not null;
+
+-- name: content_of
+select m.content_id
+from unnest(?::text[], ?::text[], ?::text[]) as q (environment_id, application_id, message_id)
+join message as m on m.environment_id = q.environment_id
+  and m.application_id = q.application_id and m.id = q.message_id;
+
+-- PostgreSQL gives the space free when it vacuums; in the embedded store it is overwritten.
+-- name: begin_erasing
+select 1;
+
+-- Waits for who is about to share one of them.
+-- name: expunge_content
+delete from content as c using unnest(?::text[]) as q (id) where c.id = q.id;
+
+-- name: end_erasing
+select 1;
+
+-- name: messages_with_content
+select m.environment_id, m.application_id, m.id as message_id
+from unnest(?::text[]) as q (id)
+cross join lateral (
+  select o.environment_id, o.application_id, o.id from message as o
+  where o.id = q.id and o.content_id = o.id
+  union all
+  select s.environment_id, s.application_id, s.id from message as s
+  where s.content_id = q.id and s.content_id <> s.id) as m;
 
 -- Several nodes expand several messages.
 -- name: next_expansion

@@ -58,14 +58,16 @@ select exists (
     select 1 from expansion
     where message_id >= (select floor from asked) and message_id < (select ceiling from asked)) as found;
 
--- Messages of any time that show content of this one.
--- name: pending_with_content_between
-with asked as (select ?::text collate "C" as floor, ?::text collate "C" as ceiling)
+-- Messages of any time that share content of this one: pending, or young enough to keep theirs.
+-- name: needed_with_content_between
+with asked as (
+  select ?::text collate "C" as floor, ?::text collate "C" as ceiling, ?::text collate "C" as young)
 select exists (
   select 1 from message as m
   where m.content_id >= (select floor from asked) and m.content_id < (select ceiling from asked)
     and m.content_id <> m.id
-    and (exists (
+    and (m.id >= (select young from asked)
+      or exists (
         select 1 from delivery as d
         where d.message_id = m.id and (d.due_at is not null or d.lease_id is not null))
       or exists (select 1 from expansion as x where x.message_id = m.id))) as found;

@@ -52,6 +52,7 @@ delete from message where id in (
     and not exists (select 1 from expansion as x where x.message_id = m.id)
   order by m.id limit (select wanted from asked));
 
+-- Nor of one that shares it and is pending, or younger than retention goes back.
 -- name: sweep_contents
 with asked as (select ?::text collate "C" as floor, ?::bigint as wanted)
 delete from content where id in (
@@ -62,15 +63,15 @@ delete from content where id in (
       where d.message_id = c.id and (d.due_at is not null or d.lease_id is not null))
     and not exists (select 1 from expansion as x where x.message_id = c.id)
     and not exists (
-      select 1 from message as m join delivery as d on d.message_id = m.id
+      select 1 from message as m
       where m.content_id = c.id and m.content_id <> m.id
-        and (d.due_at is not null or d.lease_id is not null))
+        and (m.id >= (select floor from asked)
+          or exists (
+            select 1 from delivery as d
+            where d.message_id = m.id and (d.due_at is not null or d.lease_id is not null))
+          or exists (select 1 from expansion as x where x.message_id = m.id)))
   order by c.id limit (select wanted from asked));
 
 -- name: sweep_idempotency
 delete from idempotency where (scope, key) in (
   select scope, key from idempotency where expires_at <= ? limit ?);
-
--- Autovacuum does it here.
--- name: give_back_pages
-select 1;

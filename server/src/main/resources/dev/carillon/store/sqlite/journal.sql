@@ -29,6 +29,16 @@ delete from idempotency where scope = ? and key = ?;
 insert into event_key (message_id, environment_id, application_id, event_id) values (?, ?, ?, ?)
 on conflict do nothing;
 
+-- Whose the event id is, and whom that refused.
+-- name: event_id_holder
+select k.message_id, ?4 as refused_id from event_key as k
+where k.environment_id = ?1 and k.application_id = ?2 and k.event_id = ?3;
+
+-- name: content_to_share
+select c.id as content_id, ?3 as sharing_id
+from message as m join content as c on c.id = m.content_id
+where m.environment_id = ?1 and m.id = ?2;
+
 -- name: insert_content
 insert into content (environment_id, id, payload, content_type) values (?, ?, ?, ?);
 
@@ -196,6 +206,34 @@ where environment_id = ?1 and application_id = ?2 and endpoint_id = ?3 and reaso
     select 1 from delivery as d
     where d.lease_id is not null and d.environment_id = ?1 and d.application_id = ?2
       and (?3 = '' or d.endpoint_id = ?3) and d.created_at <= ?5);
+
+-- name: pending_of
+select d.message_id, d.id from delivery as d
+where d.environment_id = ? and d.application_id = ? and d.message_id = ? and d.due_at is not null;
+
+-- name: cancel_delivery
+update delivery set
+  state = 'cancelled', reason = ?3, due_at = null, updated_at = max(updated_at, ?4)
+where message_id = ?1 and id = ?2 and due_at is not null;
+
+-- name: content_of
+select m.content_id from message as m
+where m.environment_id = ? and m.application_id = ? and m.id = ?;
+
+-- What is deleted is overwritten, and not only given free.
+-- name: begin_erasing
+pragma secure_delete = true;
+
+-- name: expunge_content
+delete from content where id = ?;
+
+-- name: end_erasing
+pragma secure_delete = false;
+
+-- name: messages_with_content
+select environment_id, application_id, id as message_id from message where id = ?1 and content_id = id
+union all
+select environment_id, application_id, id from message where content_id = ?1 and content_id <> id;
 
 -- name: next_expansion
 select environment_id, application_id, message_id, cursor from expansion order by message_id limit 1;

@@ -47,6 +47,7 @@ delete from message where id in (
     and not exists (select 1 from expansion as x where x.message_id = m.id)
   order by m.id limit ?2);
 
+-- Nor of one that shares it and is pending, or younger than retention goes back.
 -- name: sweep_contents
 delete from content where id in (
   select c.id from content as c
@@ -56,15 +57,15 @@ delete from content where id in (
       where d.message_id = c.id and (d.due_at is not null or d.lease_id is not null))
     and not exists (select 1 from expansion as x where x.message_id = c.id)
     and not exists (
-      select 1 from message as m join delivery as d on d.message_id = m.id
+      select 1 from message as m
       where m.content_id = c.id and m.content_id <> m.id
-        and (d.due_at is not null or d.lease_id is not null))
+        and (m.id >= ?1
+          or exists (
+            select 1 from delivery as d
+            where d.message_id = m.id and (d.due_at is not null or d.lease_id is not null))
+          or exists (select 1 from expansion as x where x.message_id = m.id)))
   order by c.id limit ?2);
 
 -- name: sweep_idempotency
 delete from idempotency where rowid in (
   select rowid from idempotency where expires_at <= ? limit ?);
-
--- A few pages of 8 KiB at a time, so that no publish waits long for it.
--- name: give_back_pages
-pragma incremental_vacuum(250);

@@ -38,8 +38,17 @@ public final class TestPostgres {
 
   /** As {@link #freshDatabase}, with Carillon's schema in it: quicker than to migrate each anew. */
   public static String migratedDatabase() {
+    return copyOf(Migrated.NAME);
+  }
+
+  /**
+   * The JDBC URL of a new database that holds what another does.
+   *
+   * @param template the name of a database that nobody is connected to
+   */
+  public static String copyOf(String template) {
     String name = "test_%d".formatted(NEXT.incrementAndGet());
-    execute(Shared.URL, "create database %s template %s".formatted(name, Migrated.NAME));
+    execute(Shared.URL, "create database %s template %s".formatted(name, template));
     return url(Shared.SERVER.getPort(), name);
   }
 

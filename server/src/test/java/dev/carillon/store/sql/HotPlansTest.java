@@ -44,7 +44,7 @@ class HotPlansTest {
 
   /** The plan for any parameters. */
   private static List<String> plan(Connection connection, String name) throws SQLException {
-    String sql = Statements.of("postgres").text(name);
+    String sql = Statements.of("postgres", Schema.SERVER).text(name);
     StringBuilder numbered = new StringBuilder();
     List<String> nothing = new ArrayList<>();
     for (int i = 0; i < sql.length(); i++) {

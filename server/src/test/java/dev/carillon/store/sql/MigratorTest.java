@@ -27,7 +27,7 @@ class MigratorTest {
       migrator(dialect).migrate(connection);
       migrator(dialect).migrate(connection);
       assertThat(value(connection, "select count(*) from schema_migration"))
-          .isEqualTo(Integer.toString(Migrator.MIGRATIONS.size()));
+          .isEqualTo(Integer.toString(Schema.SERVER.migrations().size()));
       assertThat(value(connection, "select count(*) from delivery")).isEqualTo("0");
     }
   }
@@ -37,7 +37,7 @@ class MigratorTest {
   void refusesAVersionFromTheFuture(String dialect) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url(dialect))) {
       migrator(dialect).migrate(connection);
-      int next = Migrator.MIGRATIONS.size() + 1;
+      int next = Schema.SERVER.migrations().size() + 1;
       execute(connection, "insert into schema_migration values (%d, 'x', 'x', 0)".formatted(next));
       assertThatThrownBy(() -> migrator(dialect).migrate(connection))
           .isInstanceOf(UnusableStoreException.class)
@@ -84,7 +84,7 @@ class MigratorTest {
   }
 
   private static Migrator migrator(String dialect) {
-    return new Migrator(Statements.of(dialect), Migrator.MIGRATIONS, "here");
+    return new Migrator(Statements.of(dialect, Schema.SERVER), "here");
   }
 
   private String url(String dialect) {

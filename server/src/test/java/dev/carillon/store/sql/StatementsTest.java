@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 class StatementsTest {
   @Test
   void bothDialectsHaveTheSameStatementsAndMigrations() {
-    Statements sqlite = Statements.of("sqlite");
-    Statements postgres = Statements.of("postgres");
+    Statements sqlite = Statements.of("sqlite", Schema.SERVER);
+    Statements postgres = Statements.of("postgres", Schema.SERVER);
     assertThat(sqlite.names()).isNotEmpty().isEqualTo(postgres.names());
-    for (String migration : Migrator.MIGRATIONS) {
+    for (String migration : Schema.SERVER.migrations()) {
       assertThat(Statements.split(sqlite.migration(migration))).isNotEmpty();
       assertThat(Statements.split(postgres.migration(migration))).isNotEmpty();
     }
@@ -21,14 +21,14 @@ class StatementsTest {
 
   @Test
   void anUnknownStatementIsNamed() {
-    assertThatThrownBy(() -> Statements.of("sqlite").text("nonsense"))
+    assertThatThrownBy(() -> Statements.of("sqlite", Schema.SERVER).text("nonsense"))
         .hasMessage("no statement nonsense for sqlite");
   }
 
   @Test
   void aMissingFileIsNamed() {
-    assertThatThrownBy(() -> Statements.ofTopics("sqlite", "nonsense"))
+    assertThatThrownBy(() -> Statements.ofTopic("sqlite", "nonsense"))
         .isInstanceOf(UnusableStoreException.class)
-        .hasMessage("this program lacks its file sqlite/nonsense.sql");
+        .hasMessage("this program lacks its file /dev/carillon/store/sqlite/nonsense.sql");
   }
 }

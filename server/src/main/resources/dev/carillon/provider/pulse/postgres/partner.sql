@@ -1,0 +1,1 @@
+-- Apps of partners, their grants, keys that sign, revoked tokens.
