@@ -36,6 +36,7 @@ final class Watched {
   final SchoolKey key;
   final Evaluation evaluation;
   final Turns turns;
+  private long versions;
   Instant now = Instant.parse("2024-03-06T01:00:00Z"); // Wednesday noon in Sydney
 
   Watched(TestDatabase database, SchoolKey key) {
@@ -129,11 +130,21 @@ final class Watched {
         true);
   }
 
+  /** Each is a later version than the one before. */
   Observation observation(String id, String student, LocalDate day) {
-    return new Observation(key, id, id(student), "absence", day, "Absent", 1, false);
+    return new Observation(key, id, id(student), "absence", day, "Absent", ++versions, false);
   }
 
-  /** As an upload does it. */
+  /** Deletes all that is kept of a student. */
+  void erase(UUID student) {
+    database.write(session -> {
+      new ErasingAlerts().erase(session, key, student);
+      ObservationRows.deleteOfStudent(session, key, student);
+      return StudentRows.delete(session, key, student);
+    });
+  }
+
+  /** As an upload does it: of each observation only a later version than what is there. */
   void observe(Observation... observations) {
     observe(List.of(observations));
   }
@@ -144,16 +155,26 @@ final class Watched {
       Map<String, Observation> before =
           ObservationRows.observations(
               session, key, observations.stream().map(Observation::id).toList());
-      ObservationRows.put(session, observations);
+      List<Observation> news =
+          observations.stream()
+              .filter(one -> {
+                Observation was = before.get(one.id());
+                return was == null || one.version() > was.version();
+              })
+              .toList();
+      ObservationRows.put(session, news);
       Set<UUID> students = new HashSet<>();
       Set<String> kinds = new HashSet<>();
-      for (Collection<Observation> all : List.of(observations, before.values())) {
-        all.forEach(one -> {
-          students.add(one.student());
-          kinds.add(one.kind());
-        });
+      for (Observation one : news) {
+        Observation was = before.get(one.id());
+        for (Observation side : was == null ? List.of(one) : List.of(was, one)) {
+          students.add(side.student());
+          kinds.add(side.kind());
+        }
       }
-      evaluation.observed(session, school, students, kinds);
+      if (!news.isEmpty()) {
+        evaluation.observed(session, school, students, kinds);
+      }
       return true;
     });
   }
