@@ -44,12 +44,13 @@ delete from pulse_spent where environment_id = ?1 and school_id = ?2 and raised_
 update pulse_raised set state = 'withdrawn', reason = ?4
 where environment_id = ?1 and school_id = ?2 and id = ?3 and state = 'pending';
 
--- What the pending alerts of a student have spent, as it now is.
+-- What the pending alerts of a student have spent, as it now is. From the student on: SQLite would
+-- begin with all that was ever spent at the school.
 -- name: pending_spent
 select r.id as raised_id, r.alert_id, r.student_id, r.from_day, r.to_day, r.raised_at,
   s.observation_id, o.student_id as observed_student_id, o.kind, o.day, o.removed
 from pulse_raised as r indexed by pulse_raised_pending
-join pulse_spent as s
+cross join pulse_spent as s
   on s.environment_id = r.environment_id and s.school_id = r.school_id and s.raised_id = r.id
 left join pulse_observation as o
   on o.environment_id = s.environment_id and o.school_id = s.school_id and o.id = s.observation_id
@@ -58,11 +59,11 @@ where r.environment_id = ? and r.school_id = ? and r.student_id = ? and r.state 
 -- name: free_pending_of_alert
 delete from pulse_spent
 where environment_id = ? and school_id = ? and raised_id in (
-  select id from pulse_raised
+  select id from pulse_raised indexed by pulse_raised_due
   where environment_id = ? and school_id = ? and alert_id = ? and state = 'pending');
 
 -- name: withdraw_pending_of_alert
-update pulse_raised set state = 'withdrawn', reason = ?
+update pulse_raised indexed by pulse_raised_due set state = 'withdrawn', reason = ?
 where environment_id = ? and school_id = ? and alert_id = ? and state = 'pending';
 
 -- name: alert_terms
@@ -143,7 +144,7 @@ where environment_id = ? and school_id = ? and id in (select value from json_eac
 -- name: raised_alerts_of_student
 select environment_id, school_id, id, alert_id, student_id, from_day, to_day, state, reason,
   raised_at, due_at
-from pulse_raised
+from pulse_raised indexed by pulse_raised_of_student
 where environment_id = ? and school_id = ? and student_id = ?
 order by raised_at, id;
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AgainstOracleTest {
   private static final String SEED = "pulse.seed";
-  private static final int STEPS = 30;
+  private static final int STEPS = 25;
 
   @TempDir Path folder;
 
@@ -30,7 +30,7 @@ class AgainstOracleTest {
 
   @Test
   void agreesOnPostgres() throws SQLException {
-    agrees(Dialect.POSTGRES, 20);
+    agrees(Dialect.POSTGRES, 15);
   }
 
   private void agrees(Dialect dialect, int seeds) throws SQLException {

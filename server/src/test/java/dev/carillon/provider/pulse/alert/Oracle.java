@@ -38,6 +38,8 @@ final class Oracle {
   private final Map<UUID, List<Object>> lastTerms = new HashMap<>();
   private final Map<List<Object>, NavigableSet<LocalDate>> knownDays = new HashMap<>();
   private @Nullable Instant nextDay;
+  private Map<String, Observation> current = Map.of();
+  private int currentOf;
 
   Oracle(School school) {
     this.school = school;
@@ -104,6 +106,14 @@ final class Oracle {
 
   /** The latest version of each; of equal versions the first. */
   Map<String, Observation> current() {
+    if (heard.size() != currentOf) {
+      current = latest();
+      currentOf = heard.size();
+    }
+    return current;
+  }
+
+  private Map<String, Observation> latest() {
     Map<String, Observation> latest = new LinkedHashMap<>();
     for (Observation one : heard) {
       Observation before = latest.get(one.id());
@@ -186,6 +196,7 @@ final class Oracle {
     raised.removeIf(one -> one.student.equals(student));
     raised.forEach(one -> one.spent.removeAll(theirs));
     students.remove(student);
+    currentOf = -1;
   }
 
   private void withdrawOnOtherTerms() {

@@ -41,7 +41,7 @@ final class RandomSchool {
           "Europe/London",
           "America/St_Johns",
           "Asia/Tokyo");
-  private static final List<String> STUDENTS = List.of("ann", "ben", "cat", "dan");
+  private static final List<String> STUDENTS = List.of("ann", "ben", "cat");
 
   private final SplittableRandom random;
   private final Watched watched;
@@ -125,7 +125,8 @@ final class RandomSchool {
     Map<String, TreeSet<String>> spent = new HashMap<>();
     TreeSet<String> lines = new TreeSet<>();
     try (Statement statement = eyes.createStatement()) {
-      String where = " where school_id = '%s'".formatted(watched.key.school());
+      String where =
+          " where environment_id = 'env_1' and school_id = '%s'".formatted(watched.key.school());
       try (ResultSet row =
           statement.executeQuery("select raised_id, observation_id from pulse_spent" + where)) {
         while (row.next()) {
@@ -160,6 +161,15 @@ final class RandomSchool {
   private void observe() {
     List<Observation> batch = new ArrayList<>();
     Set<String> ids = new HashSet<>();
+    if (random.nextInt(5) == 0) {
+      // Much of one student is put right at once.
+      UUID student = Watched.id(pick(STUDENTS));
+      for (Observation one : oracle.current().values()) {
+        if (one.student().equals(student) && random.nextInt(3) > 0 && ids.add(one.id())) {
+          batch.add(again(one.id()));
+        }
+      }
+    }
     for (int i = 1 + random.nextInt(5); i > 0; i--) {
       boolean known = observations > 0 && random.nextInt(10) < 4;
       Observation one = known ? again("o" + random.nextInt(observations)) : fresh();
@@ -306,7 +316,9 @@ final class RandomSchool {
   private ConfiguredAlert alert(int number) {
     AlertType type = types.get(random.nextInt(5) == 0 ? 1 : 0);
     Trigger trigger =
-        random.nextInt(4) == 0 ? new Trigger.Any() : new Trigger.AtLeast(1 + random.nextInt(5));
+        random.nextInt(4) == 0
+            ? new Trigger.Any()
+            : new Trigger.AtLeast(1 + random.nextInt(1 + random.nextInt(5)));
     ThresholdPeriod period = pick(List.of(ThresholdPeriod.values()));
     return new ConfiguredAlert(
         watched.key,
