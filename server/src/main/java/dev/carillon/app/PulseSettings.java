@@ -64,28 +64,43 @@ final class PulseSettings {
             text(
                 "a name of lower-case letters, digits, dots and hyphens, such as nsw",
                 PulseConfig.Place.NAME));
-    List<Region> regions = settings.read("pulse.regions", region().list());
+    PulseConfig.Regions regions = regions(settings);
     switch (role) {
       case REGIONAL -> {
-        if (!regions.isEmpty()) {
+        if (!regions.urls().isEmpty()) {
           throw StartupException.configuration(
               "pulse.regions is set, and pulse.role is regional: only a global one has regions");
         }
       }
       case GLOBAL -> {
-        if (regions.isEmpty()) {
+        if (regions.urls().isEmpty()) {
           throw StartupException.configuration(
               "pulse.role is global, and pulse.regions names no region to forward to");
         }
       }
     }
-    Map<String, URI> byName = new HashMap<>();
+    return new PulseConfig.Place(role, region, regions);
+  }
+
+  private static PulseConfig.Regions regions(Settings settings) throws StartupException {
+    List<Region> regions = settings.read("pulse.regions", region().list());
+    Map<String, URI> urls = new HashMap<>();
     for (Region one : regions) {
-      if (byName.put(one.name, one.url) != null) {
+      if (urls.put(one.name, one.url) != null) {
         throw StartupException.configuration("pulse.regions names " + one.name + " twice");
       }
     }
-    return new PulseConfig.Place(role, region, byName);
+    Optional<String> named =
+        settings.read(
+            "pulse.default-region",
+            text("the name of one of pulse.regions", PulseConfig.Place.NAME).optional());
+    if (named.isPresent() && !urls.containsKey(named.get())) {
+      throw StartupException.configuration(
+          "pulse.default-region = " + named.get() + " is none of pulse.regions");
+    }
+    String fallback = named.orElse(regions.isEmpty() ? "" : regions.getFirst().name);
+    return new PulseConfig.Regions(
+        urls, fallback, settings.read("pulse.region-time", duration("1s", "30s")));
   }
 
   private static SettingType<Region> region() {

@@ -147,9 +147,12 @@ class ConfigurationTest {
                     new PulseConfig.Place(
                         PulseConfig.Role.GLOBAL,
                         "front",
-                        Map.of(
-                            "nsw", URI.create("https://nsw.example.com"),
-                            "vic", URI.create("https://vic.example.com")))),
+                        new PulseConfig.Regions(
+                            Map.of(
+                                "nsw", URI.create("https://nsw.example.com"),
+                                "vic", URI.create("https://vic.example.com")),
+                            "vic",
+                            Duration.ofSeconds(20)))),
                 new Logging.Config(LogFormat.JSON, Logging.LogLevel.DEBUG)));
   }
 
@@ -209,6 +212,8 @@ class ConfigurationTest {
     values.put("pulse.role", "global");
     values.put("pulse.region", "front");
     values.put("pulse.regions", "nsw=https://nsw.example.com, vic=https://vic.example.com/");
+    values.put("pulse.default-region", "vic");
+    values.put("pulse.region-time", "20s");
     values.put("pulse.issuer", "https://id.example.com/auth");
     values.put("pulse.external-issuer", "https://other.example.com");
     values.put("pulse.external-jwks", "https://other.example.com/k");
@@ -372,6 +377,8 @@ class ConfigurationTest {
         List.of("pulse.region", "New South Wales", "a name of lower-case letters"),
         List.of("pulse.regions", "nsw", "a comma-separated list, each name=url"),
         List.of("pulse.regions", "nsw=nowhere", "a comma-separated list, each name=url"),
+        List.of("pulse.default-region", "New South Wales", "the name of one of pulse.regions"),
+        List.of("pulse.region-time", "31s", "a time from 1s to 30s"),
         List.of("pulse.issuer", "example", "a URL such as"),
         List.of("pulse.external-issuer", "with space", "an issuer as its tokens name it"),
         List.of("pulse.signing-algorithm", "HS256", "RS256, ES256 or EdDSA"),
@@ -417,6 +424,8 @@ class ConfigurationTest {
         "pulse.role = global",
         "pulse.regions = nsw=https://x",
         "pulse.role = global\npulse.regions = nsw=https://x,nsw=https://y",
+        "pulse.role = global\npulse.regions = nsw=https://x\npulse.default-region = vic",
+        "pulse.default-region = nsw",
         "tls.certificate = @\ntls.key = @\ntls.key-store = @"
       })
   void valuesThatMakeNoSenseTogetherAreRefused(String lines) throws Exception {

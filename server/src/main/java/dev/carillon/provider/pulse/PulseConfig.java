@@ -65,16 +65,36 @@ public record PulseConfig(@Nullable String host, Signing signing, Tokens tokens,
    * Which part of the world an installation serves.
    *
    * @param region as it stands in access tokens
-   * @param regions of a global one: where each region's installation is reached, by name
+   * @param regions what a global one stands before
    */
-  public record Place(Role role, String region, Map<String, URI> regions) {
-    public static final Place DEFAULTS = new Place(Role.REGIONAL, "local", Map.of());
+  public record Place(Role role, String region, Regions regions) {
+    public static final Place DEFAULTS = new Place(Role.REGIONAL, "local", Regions.DEFAULTS);
 
     /** What a region may be called. */
     public static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
+  }
 
-    public Place {
-      regions = Map.copyOf(regions);
+  /**
+   * The regions that a global installation forwards to; none of a regional one.
+   *
+   * @param urls where each region's installation is reached, by name, without a slash at the end
+   * @param fallback the one that gets requests whose credentials name none; empty if there are none
+   * @param deadline for everything between a request and its region's answer
+   */
+  public record Regions(Map<String, URI> urls, String fallback, Duration deadline) {
+    public static final Regions DEFAULTS = new Regions(Map.of(), "", Duration.ofSeconds(30));
+
+    public Regions {
+      urls = Map.copyOf(urls);
     }
+  }
+
+  /**
+   * What stands as {@code iss} in tokens and webhooks.
+   *
+   * @param publicUrl the server's, without a slash at the end
+   */
+  public String issuer(String publicUrl) {
+    return tokens.issuer() == null ? publicUrl + "/auth" : tokens.issuer().toString();
   }
 }
