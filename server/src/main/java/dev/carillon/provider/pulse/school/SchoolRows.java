@@ -19,6 +19,16 @@ import tools.jackson.databind.node.ArrayNode;
 public final class SchoolRows {
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
+  private static final List<String> WHOLE =
+      List.of(
+          "delete_staff_of_school",
+          "delete_students_of_school",
+          "delete_homerooms_of_school",
+          "delete_year_levels_of_school",
+          "delete_alerts_of_school",
+          "delete_observations_of_school",
+          "delete_school");
+
   private SchoolRows() {}
 
   /**
@@ -126,8 +136,11 @@ public final class SchoolRows {
         school.key().school());
   }
 
-  public static void delete(Session session, SchoolKey key) throws SQLException {
-    session.update("delete_school", key.environment().value(), key.school());
+  /** The school with everyone and everything that this package keeps of it. */
+  public static void deleteWhole(Session session, SchoolKey key) throws SQLException {
+    for (String statement : WHOLE) {
+      session.update(statement, key.environment().value(), key.school());
+    }
   }
 
   private static School school(ResultSet row) throws SQLException {

@@ -348,6 +348,9 @@ set name = excluded.name, type_id = excluded.type_id, year_levels = excluded.yea
 -- name: count_alerts
 select count(*) from pulse_alert where environment_id = ? and school_id = ?;
 
+-- name: delete_alerts_of_school
+delete from pulse_alert where environment_id = ? and school_id = ?;
+
 -- name: delete_alert
 delete from pulse_alert where environment_id = ? and school_id = ? and id = ?;
 
@@ -401,6 +404,9 @@ set student_id = excluded.student_id, kind = excluded.kind, day = excluded.day,
 
 -- name: delete_observations_of_student
 delete from pulse_observation where environment_id = ? and school_id = ? and student_id = ?;
+
+-- name: delete_observations_of_school
+delete from pulse_observation where environment_id = ? and school_id = ?;
 
 -- name: delete_some_observations
 delete from pulse_observation

@@ -71,7 +71,7 @@ class RowsTest extends BothDialects {
       assertThat(SchoolRows.everySchool(session, OAK_ELSEWHERE, 1))
           .extracting(School::key)
           .containsExactly(ELM);
-      SchoolRows.delete(session, OAK);
+      SchoolRows.deleteWhole(session, OAK);
       assertThat(SchoolRows.school(session, OAK)).isEmpty();
       return true;
     });
