@@ -137,6 +137,11 @@ final class Directory {
     return listing;
   }
 
+  /** The contract of applications that name no other. */
+  Provider general() {
+    return provider(null);
+  }
+
   private Provider provider(@Nullable String name) {
     String known = name == null ? "general" : name;
     Provider provider = providers.get(known);

@@ -53,7 +53,8 @@ public record EngineConfig(
    * What may be held in memory between the commit and the record; what finds no room is committed
    * and read again later.
    *
-   * @param bytes of content; each message counts once, however many deliveries it has
+   * @param bytes of content and of what providers render from it; each message's content counts
+   *     once, however many deliveries it has
    * @param deliveries on this node
    * @param deliveriesPerTarget to one endpoint
    * @param largestPayload what to reckon for a message whose size is not known yet

@@ -230,7 +230,7 @@ final class Intake {
     List<Submission.Item> items = new ArrayList<>(messages.size());
     List<Memory.Hold> holds = new ArrayList<>(messages.size());
     for (Message message : messages) {
-      Memory.Hold hold = Memory.Hold.of(message);
+      Memory.Hold hold = Memory.Hold.of(message, listing.provider());
       holds.add(hold);
       Submission.Item item =
           Plan.of(

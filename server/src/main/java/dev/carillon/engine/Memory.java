@@ -2,34 +2,49 @@ package dev.carillon.engine;
 
 import dev.carillon.model.Message;
 import dev.carillon.model.Payload;
+import dev.carillon.provider.Provider;
+import dev.carillon.store.Journal;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Keeps the books on what is held in memory: deliveries by target, and the bytes of their messages,
- * each message once. A target may take no more than a part of what is still free, so that however
- * many targets hang, the others find room.
+ * Keeps the books on what is held in memory: deliveries by target, the bytes of their messages,
+ * each message once, and those of their requests. A target may take no more than a part of what is
+ * still free, so that however many targets hang, the others find room.
  */
 final class Memory {
   private static final int PART_OF_FREE_DELIVERIES = 8;
   private static final int PART_OF_FREE_BYTES = 4;
 
   /**
-   * What one message takes up; counted while at least one of its deliveries is held. Guarded by the
-   * books' lock.
+   * What one message takes up: its content while at least one of its deliveries is held, and for
+   * each of these what its request is to take up. Guarded by the books' lock.
    */
   static final class Hold {
     private final int bytes;
+    private final int renderedBytes;
     private int deliveries;
     private boolean adopted;
 
-    private Hold(int bytes) {
+    private Hold(int bytes, int renderedBytes) {
       this.bytes = bytes;
+      this.renderedBytes = renderedBytes;
     }
 
-    static Hold of(Message message) {
+    static Hold of(Message message, Provider provider) {
       Payload payload = message.payload();
-      return new Hold(payload == null ? 0 : payload.length());
+      int bytes = payload == null ? 0 : payload.length();
+      return new Hold(bytes, provider.renderedBytes(bytes));
+    }
+
+    /** With one more delivery. */
+    private long bytesMore() {
+      return deliveries > 0 ? renderedBytes : (long) bytes + renderedBytes;
+    }
+
+    /** As one delivery's target reckons it. */
+    private long bytesThere() {
+      return (long) bytes + renderedBytes;
     }
   }
 
@@ -58,8 +73,8 @@ final class Memory {
     int most = Math.min(config.deliveriesPerTarget(), ceilPart(freeDeliveries));
     boolean room =
         there < most
-            && (hold.deliveries > 0 || hold.bytes <= freeBytes)
-            && bytesThere + hold.bytes <= Math.max(0, freeBytes) / PART_OF_FREE_BYTES;
+            && hold.bytesMore() <= freeBytes
+            && bytesThere + hold.bytesThere() <= Math.max(0, freeBytes) / PART_OF_FREE_BYTES;
     if (room) {
       add(target, hold);
     }
@@ -78,7 +93,7 @@ final class Memory {
       throw new IllegalStateException("nothing is held for " + target);
     }
     usage.deliveries--;
-    usage.bytes -= hold.bytes;
+    usage.bytes -= hold.bytesThere();
     if (hold.adopted) {
       usage.adopted--;
     }
@@ -87,9 +102,7 @@ final class Memory {
     }
     deliveries--;
     hold.deliveries--;
-    if (hold.deliveries == 0) {
-      bytes -= hold.bytes;
-    }
+    bytes -= hold.bytesMore();
   }
 
   synchronized int deliveries() {
@@ -111,6 +124,14 @@ final class Memory {
     return bytes;
   }
 
+  /**
+   * How much may be taken up from the store. What is larger than all that there may be comes when
+   * nothing else is held.
+   */
+  synchronized Journal.Room room(Journal.Weight weight) {
+    return new Journal.Room(Math.max(0, config.bytes() - bytes), deliveries == 0, weight);
+  }
+
   /** How many messages of unknown size may still come; one as long as any byte is free. */
   synchronized int roomForUnknown() {
     long free = config.bytes() - bytes;
@@ -120,11 +141,9 @@ final class Memory {
   private Usage add(TargetKey target, Hold hold) {
     Usage usage = usages.computeIfAbsent(target, _ -> new Usage());
     usage.deliveries++;
-    usage.bytes += hold.bytes;
+    usage.bytes += hold.bytesThere();
     deliveries++;
-    if (hold.deliveries == 0) {
-      bytes += hold.bytes;
-    }
+    bytes += hold.bytesMore();
     hold.deliveries++;
     return usage;
   }

@@ -1,6 +1,8 @@
 package dev.carillon.engine;
 
+import dev.carillon.model.ApplicationKey;
 import dev.carillon.model.Lease;
+import dev.carillon.provider.Provider;
 import dev.carillon.store.Journal;
 import dev.carillon.store.Journal.Demand;
 import dev.carillon.store.Journal.DueTarget;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings due deliveries from the store into memory: retries, what found no room at its commit, and
@@ -129,17 +132,22 @@ final class TakeUp {
   private int take(Instant now, List<Demand> demands) {
     int wanted = demands.stream().mapToInt(Demand::limit).sum();
     // Before anything is taken up: what is held must not wait for a read that may fail.
-    Map<TargetKey, Integer> rates = rates(demands);
+    Map<ApplicationKey, Listing> listings = listings(demands);
     Tenure tenure = tenancy.hold(wanted);
     int kept = 0;
     try {
-      List<Lease> leases = journal.takeUp(tenure.id(), now, demands);
+      Journal.Room room =
+          memory.room((application, bytes) ->
+              (long) bytes + provider(listings, application).renderedBytes(bytes));
+      List<Lease> leases = journal.takeUp(tenure.id(), now, demands, room);
       List<Dispatcher.Offer> offers = new ArrayList<>(leases.size());
       for (Lease lease : leases) {
-        Memory.Hold hold = Memory.Hold.of(lease.message());
         TargetKey target = TargetKey.of(lease.delivery());
+        Memory.Hold hold =
+            Memory.Hold.of(lease.message(), provider(listings, target.application()));
         memory.adopt(target, hold);
-        offers.add(new Dispatcher.Offer(new Work(lease, target, tenure, hold), rates.get(target)));
+        offers.add(
+            new Dispatcher.Offer(new Work(lease, target, tenure, hold), rate(listings, target)));
       }
       kept = leases.size();
       dispatcher.offer(offers);
@@ -155,18 +163,26 @@ final class TakeUp {
     }
   }
 
-  /** The rate limits of those targets that have one. */
-  private Map<TargetKey, Integer> rates(List<Demand> demands) {
-    Map<TargetKey, Integer> rates = new HashMap<>();
+  /** Those of the applications that are still there. */
+  private Map<ApplicationKey, Listing> listings(List<Demand> demands) {
+    Map<ApplicationKey, Listing> listings = new HashMap<>();
     for (Demand demand : demands) {
       Listing listing = directory.of(demand.application());
-      Destination destination = listing == null ? null : listing.destination(demand.endpoint());
-      Integer perSecond =
-          destination == null ? null : destination.endpoint().settings().rateLimit();
-      if (perSecond != null) {
-        rates.put(new TargetKey(demand.application(), demand.endpoint()), perSecond);
+      if (listing != null) {
+        listings.put(demand.application(), listing);
       }
     }
-    return rates;
+    return listings;
+  }
+
+  private Provider provider(Map<ApplicationKey, Listing> listings, ApplicationKey application) {
+    Listing listing = listings.get(application);
+    return listing == null ? directory.general() : listing.provider();
+  }
+
+  private static @Nullable Integer rate(Map<ApplicationKey, Listing> listings, TargetKey target) {
+    Listing listing = listings.get(target.application());
+    Destination destination = listing == null ? null : listing.destination(target.endpoint());
+    return destination == null ? null : destination.endpoint().settings().rateLimit();
   }
 }

@@ -30,4 +30,10 @@ public record Message(
     channels = Set.copyOf(channels);
     tags = Set.copyOf(tags);
   }
+
+  /** The same message with its content read. */
+  public Message with(Payload content) {
+    return new Message(
+        application, id, eventType, eventId, content, channels, tags, orderingKey, createdAt);
+  }
 }

@@ -40,6 +40,17 @@ public interface Provider {
   }
 
   /**
+   * How many bytes at most a request to an endpoint takes up beyond the payload itself, for as long
+   * as it is sent: none where the payload is sent as it is, a third more than the payload where it
+   * is sent in base64. The engine finds room for so much before it takes a delivery into memory, so
+   * that many large ones in flight stay within its byte budget. What is needed for a moment while
+   * rendering does not count: that is done on a few threads.
+   */
+  default int renderedBytes(int payloadBytes) {
+    return 0;
+  }
+
+  /**
    * What there is to render from.
    *
    * @param endpoint null for a callback

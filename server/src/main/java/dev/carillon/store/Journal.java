@@ -92,9 +92,15 @@ public interface Journal {
   /**
    * Takes up due deliveries of the given targets, oldest due first within each: they become SENDING
    * under the lease. What another node took in the meantime is left out. A row of which the
-   * message's content is gone becomes UNDELIVERABLE(content_expunged) instead.
+   * message's content is gone becomes UNDELIVERABLE(content_expunged) instead. Where one finds no
+   * room, it and what comes after it for its target stay due.
    */
-  List<Lease> takeUp(LeaseId lease, Instant now, List<Demand> demands);
+  List<Lease> takeUp(LeaseId lease, Instant now, List<Demand> demands, Room room);
+
+  /** {@link #takeUp} without a limit to the bytes. */
+  default List<Lease> takeUp(LeaseId lease, Instant now, List<Demand> demands) {
+    return takeUp(lease, now, demands, Room.UNLIMITED);
+  }
 
   /**
    * Writes down what came of attempts: the attempt rows, and the deliveries' new states where the
@@ -203,6 +209,21 @@ public interface Journal {
    * @param endpoint null for callbacks
    */
   record Demand(ApplicationKey application, @Nullable EndpointId endpoint, int limit) {}
+
+  /**
+   * How much a take-up may bring into memory.
+   *
+   * @param oneAtLeast whether the first may come even if it is larger
+   */
+  record Room(long bytes, boolean oneAtLeast, Weight weight) {
+    public static final Room UNLIMITED = new Room(Long.MAX_VALUE, true, (_, bytes) -> bytes);
+  }
+
+  /** How many bytes a delivery takes up. Pure and quick: it is called within the transaction. */
+  @FunctionalInterface
+  interface Weight {
+    long of(ApplicationKey application, int payloadBytes);
+  }
 
   /**
    * @param byState keyed by state: scheduled, sending, retrying

@@ -202,7 +202,7 @@ class AnnouncerTest {
 
     assertThat(results).hasSize(251).allMatch(each -> each.size() == 2);
     assertThat(rig.heard.accepted).hasValue(502);
-    assertThat(rig.heard.groups).hasValue(52);
+    assertThat(rig.heard.groups.get()).as("the last is told after its answer").isBetween(51, 52);
     assertThat(contents.getAsInt()).isEqualTo(251);
     assertThat(read(rig, elm, stored(results.getLast().getLast())).payload()).isEqualTo(largest);
     assertThat(

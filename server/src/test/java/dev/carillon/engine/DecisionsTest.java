@@ -9,6 +9,7 @@ import dev.carillon.model.EnvironmentId;
 import dev.carillon.model.Message;
 import dev.carillon.model.MessageId;
 import dev.carillon.model.Payload;
+import dev.carillon.provider.GeneralContract;
 import dev.carillon.store.Journal.Demand;
 import dev.carillon.store.Journal.DueTarget;
 import java.time.Instant;
@@ -77,7 +78,36 @@ class DecisionsTest {
             Set.of(),
             Set.of(),
             null,
-            Instant.EPOCH));
+            Instant.EPOCH),
+        new GeneralContract("test"));
+  }
+
+  @Test
+  void whatIsRenderedCountsForEachDeliveryAndContentOnce() {
+    Memory memory = new Memory(new EngineConfig.Memory(10_000, 1_000, 1_000, 1_000));
+    Message message =
+        new Message(
+            LARGE,
+            new MessageId("msg_1"),
+            "type",
+            null,
+            Payload.of(new byte[900], Payload.JSON),
+            Set.of(),
+            Set.of(),
+            null,
+            Instant.EPOCH);
+    Memory.Hold hold = Memory.Hold.of(message, new InBase64());
+    assertThat(memory.admit(target(1), hold)).isTrue();
+    assertThat(memory.bytes()).isEqualTo(2_100);
+    assertThat(memory.admit(target(1), hold)).as("a quarter of what is free").isFalse();
+    assertThat(memory.admit(target(2), hold)).isFalse();
+    memory.adopt(target(2), hold);
+    assertThat(memory.bytes()).isEqualTo(3_300);
+    memory.release(target(1), hold);
+    assertThat(memory.bytes()).isEqualTo(2_100);
+    memory.release(target(2), hold);
+    assertThat(memory.bytes()).isZero();
+    assertThat(memory.room((_, bytes) -> bytes).oneAtLeast()).isTrue();
   }
 
   private static TargetKey target(int endpoint) {

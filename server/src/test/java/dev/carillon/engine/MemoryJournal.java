@@ -15,6 +15,7 @@ import dev.carillon.model.Lease;
 import dev.carillon.model.LeaseId;
 import dev.carillon.model.Message;
 import dev.carillon.model.MessageId;
+import dev.carillon.model.Payload;
 import dev.carillon.model.Reason;
 import dev.carillon.model.State;
 import dev.carillon.store.Journal;
@@ -241,22 +242,39 @@ final class MemoryJournal implements Journal {
   }
 
   @Override
-  public List<Lease> takeUp(LeaseId lease, Instant now, List<Demand> demands) {
+  public List<Lease> takeUp(LeaseId lease, Instant now, List<Demand> demands, Room room) {
     return tables.transaction(
         "takeUp",
         () -> {
           List<Lease> leases = new ArrayList<>();
+          long left = room.bytes();
           for (Demand demand : demands) {
             TargetKey target = new TargetKey(demand.application(), demand.endpoint());
-            due(now)
-                .filter(delivery -> TargetKey.of(delivery).equals(target))
-                .sorted(Comparator.comparing(delivery -> Objects.requireNonNull(delivery.dueAt())))
-                .limit(demand.limit())
-                .toList()
-                .forEach(delivery -> takeUp(lease, delivery, now, leases));
+            List<Delivery> wanted =
+                due(now)
+                    .filter(delivery -> TargetKey.of(delivery).equals(target))
+                    .sorted(
+                        Comparator.comparing(delivery -> Objects.requireNonNull(delivery.dueAt())))
+                    .limit(demand.limit())
+                    .toList();
+            for (Delivery delivery : wanted) {
+              long weight = weight(room, delivery);
+              boolean first = room.oneAtLeast() && leases.isEmpty();
+              if (weight > left && !first) {
+                break;
+              }
+              left -= weight;
+              takeUp(lease, delivery, now, leases);
+            }
           }
           return leases;
         });
+  }
+
+  private long weight(Room room, Delivery delivery) {
+    Message message = tables.messages.get(delivery.message());
+    Payload payload = message == null ? null : message.payload();
+    return payload == null ? 0 : room.weight().of(delivery.application(), payload.length());
   }
 
   private void takeUp(LeaseId lease, Delivery was, Instant now, List<Lease> leases) {

@@ -16,6 +16,7 @@ import dev.carillon.model.Payload;
 import dev.carillon.model.Run;
 import dev.carillon.model.State;
 import dev.carillon.model.Target;
+import dev.carillon.provider.GeneralContract;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ class QueuesTest {
         new Lease(TENURE.id(), delivery, message),
         TargetKey.of(delivery),
         TENURE,
-        Memory.Hold.of(message));
+        Memory.Hold.of(message, new GeneralContract("test")));
   }
 
   private Work first(String application, String endpoint) {

@@ -112,6 +112,10 @@ final class Rig implements AutoCloseable {
         store, time, EngineConfig.DEFAULTS, new Start(false, 1, Map.of("general", general)));
   }
 
+  static Rig stepped(Store store, MovableTime time, EngineConfig config, Provider general) {
+    return new Rig(store, time, config, new Start(false, 1, Map.of("general", general)));
+  }
+
   /** A further node with other ids. */
   static Rig second(Store store, MovableTime time) {
     return new Rig(store, time, EngineConfig.DEFAULTS, new Start(false, 2, general()));

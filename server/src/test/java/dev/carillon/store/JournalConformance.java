@@ -523,4 +523,45 @@ public abstract class JournalConformance {
                 reason,
                 until.toEpochMilli()));
   }
+
+  @Test
+  void whatFindsNoRoomStaysDue() throws SQLException {
+    EndpointId one = fixture.ids.endpoint();
+    EndpointId two = fixture.ids.endpoint();
+    byte[] large = new byte[100_000];
+    new Random(7).nextBytes(large);
+    Message small = fixture.message(null, Payload.of(new byte[1_000], "text/plain"));
+    Message first = fixture.message(null, Payload.of(large, "image/png"));
+    Message second = fixture.message(null, Payload.of(large.clone(), "image/png"));
+    fixture.accept(fixture.submission(first, fixture.scheduled(one)));
+    fixture.accept(fixture.submission(second, fixture.scheduled(one, NOW.plusMillis(1))));
+    Planned behind = fixture.scheduled(one, NOW.plusMillis(2));
+    fixture.accept(fixture.submission(small, behind));
+    fixture.accept(fixture.submission(small(two), fixture.scheduled(two, NOW.plusMillis(3))));
+    Instant later = NOW.plusSeconds(1);
+    List<Demand> demands = List.of(fixture.demand(one, 10), fixture.demand(two, 10));
+    Journal.Weight twice = (_, bytes) -> 2L * bytes;
+
+    assertThat(journal.takeUp(fixture.lease, later, demands, new Journal.Room(1_999, false, twice)))
+        .as("nothing fits")
+        .isEmpty();
+    List<Lease> taken =
+        journal.takeUp(fixture.lease, later, demands, new Journal.Room(202_000, false, twice));
+    assertThat(taken).hasSize(2);
+    assertThat(taken.getFirst().message()).isEqualTo(first);
+    assertThat(taken.getLast().message().payload()).isEqualTo(small.payload());
+    assertThat(taken.getLast().delivery().target()).isEqualTo(new Target.ToEndpoint(two));
+    assertThat(fixture.row(behind)).startsWith("scheduled");
+
+    assertThat(journal.takeUp(fixture.lease, later, demands, new Journal.Room(0, true, twice)))
+        .as("one at least")
+        .singleElement()
+        .extracting(Lease::message)
+        .isEqualTo(second);
+    assertThat(journal.takeUp(fixture.lease, later, demands)).hasSize(1);
+  }
+
+  private Message small(EndpointId endpoint) {
+    return fixture.message(endpoint.value(), Payload.of(new byte[1_000], "text/plain"));
+  }
 }

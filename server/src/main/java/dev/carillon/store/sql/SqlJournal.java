@@ -103,10 +103,10 @@ public final class SqlJournal implements Journal {
   }
 
   @Override
-  public List<Lease> takeUp(LeaseId lease, Instant now, List<Demand> demands) {
+  public List<Lease> takeUp(LeaseId lease, Instant now, List<Demand> demands, Room room) {
     return demands.isEmpty()
         ? List.of()
-        : database.write(session -> TakingUp.takeUp(session, lease, now, demands));
+        : database.write(session -> TakingUp.takeUp(session, lease, now, demands, room));
   }
 
   @Override

@@ -161,12 +161,15 @@ where due_at <= ? order by due_at limit ?;
 -- name: next_due
 select min(due_at) as due_at from delivery where due_at is not null;
 
+-- Small contents come along, larger ones are asked for when there is room: neither database reads
+-- one to tell its length.
 -- What another node is taking is passed over, and locked here until this commits.
 -- name: due_work
 select d.environment_id, d.application_id, d.message_id, d.id, d.endpoint_id, d.callback, d.run,
   d.state, d.reason, d.attempts, d.step, d.due_at, d.ordering_key, d.created_at, d.updated_at,
   m.event_type, m.event_id, m.channels, m.tags, m.created_at as message_created_at,
-  c.payload, c.content_type
+  c.id as content_id, length(c.payload) as payload_bytes, c.content_type,
+  case when length(c.payload) <= 65536 then c.payload end as payload
 from unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[]) with ordinality
   as q (environment_id, application_id, endpoint_id, due_by, wanted, place)
 cross join lateral (
@@ -178,6 +181,10 @@ cross join lateral (
 left join message as m on m.id = d.message_id
 left join content as c on c.id = m.content_id
 order by q.place, d.due_at, d.message_id, d.id;
+
+-- name: content
+select c.id, c.payload, c.content_type
+from unnest(?::text[]) as q (id) join content as c on c.id = q.id;
 
 -- name: take
 update delivery as d set

@@ -132,16 +132,22 @@ where due_at <= ? order by due_at limit ?;
 -- name: next_due
 select min(due_at) as due_at from delivery where due_at is not null;
 
+-- Small contents come along, larger ones are asked for when there is room: neither database reads
+-- one to tell its length.
 -- name: due_work
 select d.environment_id, d.application_id, d.message_id, d.id, d.endpoint_id, d.callback, d.run,
   d.state, d.reason, d.attempts, d.step, d.due_at, d.ordering_key, d.created_at, d.updated_at,
   m.event_type, m.event_id, m.channels, m.tags, m.created_at as message_created_at,
-  c.payload, c.content_type
+  c.id as content_id, length(c.payload) as payload_bytes, c.content_type,
+  case when length(c.payload) <= 65536 then c.payload end as payload
 from delivery as d
 left join message as m on m.id = d.message_id
 left join content as c on c.id = m.content_id
 where d.environment_id = ? and d.application_id = ? and d.endpoint_id = ? and d.due_at <= ?
 order by d.due_at, d.message_id, d.id limit ?;
+
+-- name: content
+select id, payload, content_type from content where id = ?;
 
 -- name: take
 update delivery set state = 'sending', due_at = null, lease_id = ?3, updated_at = ?4
