@@ -75,4 +75,14 @@ public final class ErasingMessages implements Erasing {
     }
     rows.run();
   }
+
+  /** The task is done. */
+  static void expunged(Session session, SchoolKey school, Collection<UUID> messages)
+      throws SQLException {
+    Rows rows = session.rows("expunged", messages.size());
+    for (UUID message : messages) {
+      rows.text(school.environment().value()).text(school.school()).text(message.toString()).add();
+    }
+    rows.run();
+  }
 }

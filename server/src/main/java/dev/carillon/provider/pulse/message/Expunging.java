@@ -50,14 +50,11 @@ final class Expunging {
         .forEach((application, ids) ->
             partners.books().messages().expunge(application, List.copyOf(ids)));
     database.write(session -> {
-      Rows done = session.rows("expunged", messages.size());
+      ErasingMessages.expunged(session, school, messages);
       Rows forgotten = session.rows("forget_copy", messages.size());
       for (UUID message : messages) {
-        String environment = school.environment().value();
-        done.text(environment).text(school.school()).text(message.toString()).add();
-        forgotten.text(environment).text(message.toString()).add();
+        forgotten.text(school.environment().value()).text(message.toString()).add();
       }
-      done.run();
       forgotten.run();
       return messages.size();
     });
