@@ -131,7 +131,7 @@ public final class RaisedRows {
     return effective;
   }
 
-  private static RaisedAlert raised(ResultSet row) throws SQLException {
+  public static RaisedAlert raised(ResultSet row) throws SQLException {
     return new RaisedAlert(
         new SchoolKey(
             new EnvironmentId(row.getString("environment_id")), row.getString("school_id")),

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Which raised alerts are addressed to whom, and which could not be. */
-final class AddressedRows {
+public final class AddressedRows {
   private AddressedRows() {}
 
   /**
@@ -42,7 +42,7 @@ final class AddressedRows {
    *
    * @param person who is gone, where a person is meant
    */
-  record Untold(int position, String recipient, @Nullable UUID person, String reason) {}
+  public record Untold(int position, String recipient, @Nullable UUID person, String reason) {}
 
   static void insert(Session session, SchoolKey school, List<Found> found) throws SQLException {
     Rows addressed = session.rows("insert_addressed", found.size());

@@ -229,7 +229,7 @@ final class Teaching {
       SchoolRows.schoolToChange(session, SCHOOL);
       new ErasingMessages(time).eraseSchool(session, SCHOOL);
       new ErasingAlerts().eraseSchool(session, SCHOOL);
-      SchoolRows.delete(session, SCHOOL);
+      SchoolRows.deleteWhole(session, SCHOOL);
       return true;
     });
   }
