@@ -7,6 +7,7 @@ import dev.carillon.model.Payload;
 import dev.carillon.provider.NoRoomException;
 import dev.carillon.provider.Publisher.Announcement;
 import dev.carillon.provider.Publisher.Published;
+import dev.carillon.provider.pulse.partner.SchoolTag;
 import dev.carillon.provider.pulse.school.SchoolKey;
 import dev.carillon.provider.pulse.school.SchoolRows;
 import dev.carillon.store.sql.Database;
@@ -69,7 +70,13 @@ final class Handover {
         bytes = 0;
       }
       batch.add(
-          new Announcement(holders, EVENT_TYPE, draft.message().toString(), body, Set.of(), null));
+          new Announcement(
+              holders,
+              EVENT_TYPE,
+              draft.message().toString(),
+              body,
+              Set.of(SchoolTag.of(school)),
+              null));
       bytes += body.length();
     }
     if (!batch.isEmpty()) {
