@@ -26,6 +26,7 @@ import dev.carillon.store.Submission.Claim;
 import dev.carillon.store.Submission.Item;
 import dev.carillon.store.Submission.Planned;
 import dev.carillon.store.sql.Database;
+import dev.carillon.store.sql.SqlHistory;
 import dev.carillon.store.sql.SqlJournal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -80,6 +81,10 @@ public final class JournalFixture implements AutoCloseable {
 
   public Journal journal() {
     return journal;
+  }
+
+  public History history() {
+    return new SqlHistory(database);
   }
 
   public LeaseId lease() {

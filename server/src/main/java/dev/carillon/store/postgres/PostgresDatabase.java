@@ -31,7 +31,7 @@ public final class PostgresDatabase implements Database {
   /** How much longer than a statement the connection waits: the server's own word comes first. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  private static final Statements PARTITIONS = Statements.ofTopic("postgres", "partitions");
+  private static final Statements PARTITIONS = Statements.ofTopics("postgres", "partitions");
 
   private final PostgresAddress address;
   private final PostgresConfig config;
@@ -89,7 +89,7 @@ public final class PostgresDatabase implements Database {
       PostgresConfig config,
       Statements statements,
       @Nullable Partitions partitions) {
-    Statements server = Statements.ofTopic("postgres", "server");
+    Statements server = Statements.ofTopics("postgres", "server");
     Duration patience = config.migrationTimeout();
     try (Connection connection =
         new Driver()

@@ -53,11 +53,13 @@ public final class Statements {
     return new Statements(dialect, schema, texts);
   }
 
-  /** The statements of a topic that only one dialect has, of the server's own. */
-  public static Statements ofTopic(String dialect, String topic) {
+  /** The statements of topics that only one dialect has, of the server's own. */
+  public static Statements ofTopics(String dialect, String... topics) {
     Map<String, String> texts = new LinkedHashMap<>();
-    String path = path(Schema.SERVER, dialect, topic);
-    parse(path, resource(path), texts);
+    for (String topic : topics) {
+      String path = path(Schema.SERVER, dialect, topic);
+      parse(path, resource(path), texts);
+    }
     return new Statements(dialect, Schema.SERVER, texts);
   }
 
@@ -90,7 +92,10 @@ public final class Statements {
     return resource(path(schema, dialect, "migrations/" + name));
   }
 
-  /** The statements of a migration: each ends with a semicolon at the end of a line. */
+  /**
+   * The statements of a migration: each ends with a semicolon at the end of a line, a trigger with
+   * the line {@code end;}.
+   */
   static List<String> split(String file) {
     List<String> statements = new ArrayList<>();
     StringBuilder statement = new StringBuilder();
@@ -99,7 +104,8 @@ public final class Statements {
         continue;
       }
       statement.append(line).append('\n');
-      if (line.endsWith(";")) {
+      boolean trigger = statement.indexOf("create trigger") == 0;
+      if (trigger ? line.equals("end;") : line.endsWith(";")) {
         statements.add(statement.substring(0, statement.length() - 2));
         statement.setLength(0);
       }

@@ -11,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An embedded database: one file in the data folder ({@code journal.db} for the server's own
@@ -34,14 +35,18 @@ public final class SqliteDatabase implements Database {
   private final Checkpointer checkpointer;
   private final DriverThreads driver;
 
+  /** Null for what lies beside the server's own schema: nothing there is read by these indexes. */
+  private final @Nullable ListIndex index;
+
   /** Where an installation's databases lie, and how they are set up. */
   private record Place(DataFolder folder, SqliteConfig config, LogLimits limits) {}
 
   /**
    * @param ownsPlace whether the folder is given back when this is closed
    */
-  private SqliteDatabase(Place place, Schema schema, boolean ownsPlace) {
+  private SqliteDatabase(Place place, Schema schema, @Nullable ListIndex index, boolean ownsPlace) {
     this.place = place;
+    this.index = index;
     this.ownsPlace = ownsPlace;
     this.where = place.folder.file(schema.name() + ".db").toString();
     List<SqliteSession> sessions = new SqliteFile(place.folder, place.config, schema).open();
@@ -68,18 +73,21 @@ public final class SqliteDatabase implements Database {
    *     things, or the file in it is not a whole database of Carillon's of a known version
    */
   public static SqliteDatabase open(SqliteConfig config) {
-    return open(config, LogLimits.DEFAULTS);
+    return open(config, LogLimits.DEFAULTS, new ListIndex(ListIndex.STEP));
   }
 
-  static SqliteDatabase open(SqliteConfig config, LogLimits limits) {
+  static SqliteDatabase open(SqliteConfig config, LogLimits limits, ListIndex index) {
     DataFolder folder = DataFolder.take(config.folder(), config.neighbours());
     boolean opened = false;
     try {
       SqliteDatabase database =
-          new SqliteDatabase(new Place(folder, config, limits), Schema.SERVER, true);
+          new SqliteDatabase(new Place(folder, config, limits), Schema.SERVER, index, true);
+      index.opened(database.writer);
       database.checkpointer.start();
       opened = true;
       return database;
+    } catch (SQLException failure) {
+      throw SqliteFailures.of(failure, folder.file(Schema.SERVER.name() + ".db").toString());
     } finally {
       if (!opened) {
         folder.close();
@@ -147,6 +155,9 @@ public final class SqliteDatabase implements Database {
     boolean committed = false;
     try {
       T result = work.run(writer);
+      if (index != null) {
+        index.beforeCommit(writer);
+      }
       writer.commit();
       committed = true;
       checkpointer.committed();
@@ -187,7 +198,7 @@ public final class SqliteDatabase implements Database {
   public Database beside(Schema schema) {
     SqliteDatabase database =
         new SqliteDatabase(
-            new Place(place.folder, place.config.ofLesser(), place.limits), schema, false);
+            new Place(place.folder, place.config.ofLesser(), place.limits), schema, null, false);
     database.checkpointer.start();
     return database;
   }

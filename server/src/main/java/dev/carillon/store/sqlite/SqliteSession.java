@@ -15,12 +15,12 @@ import org.sqlite.SQLiteConnection;
 
 /** A connection with its prepared statements, which live as long as it does. */
 final class SqliteSession implements Session {
-  private static final Statements LOG = Statements.ofTopic("sqlite", "log");
+  private static final Statements OWN = Statements.ofTopics("sqlite", "log", "list_index");
 
   private final Connection connection;
   private final Statements statements;
   private final Prepared prepared;
-  private final Prepared ofLog;
+  private final Prepared own;
   private volatile boolean reading;
   private volatile long startedNanos;
 
@@ -28,7 +28,7 @@ final class SqliteSession implements Session {
     this.connection = connection;
     this.statements = statements;
     this.prepared = new Prepared(connection, statements);
-    this.ofLog = new Prepared(connection, LOG);
+    this.own = new Prepared(connection, OWN);
   }
 
   @Override
@@ -51,12 +51,22 @@ final class SqliteSession implements Session {
     }
   }
 
+  /** A statement that only this dialect has. */
+  PreparedStatement own(String name) throws SQLException {
+    return own.statement(name);
+  }
+
+  /** How many rows have been inserted, changed and deleted through this connection. */
+  long changes() throws SQLException {
+    return connection.unwrap(SQLiteConnection.class).getDatabase().total_changes();
+  }
+
   /**
    * Looks at the write-ahead log, or copies from it, by one of the statements that answer with
    * SQLite's row of three numbers.
    */
   Log checkpoint(String name) throws SQLException {
-    try (ResultSet row = ofLog.statement(name).executeQuery()) {
+    try (ResultSet row = own.statement(name).executeQuery()) {
       row.next();
       return new Log(row.getInt(2), row.getInt(3));
     }
@@ -106,7 +116,7 @@ final class SqliteSession implements Session {
   /** Closes what was prepared. */
   void forget() throws SQLException {
     prepared.forget();
-    ofLog.forget();
+    own.forget();
   }
 
   void close() throws SQLException {

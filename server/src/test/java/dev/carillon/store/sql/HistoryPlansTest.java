@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lists walk an index to their limit: neither database may read a table through, or sort it. */
+/**
+ * Lists walk an index to their limit: neither database may read a table through, or sort it. What
+ * SQLite's indexes do not have yet is the short end of a table; only that may be sorted.
+ */
 class HistoryPlansTest {
   @TempDir static Path folder;
 
@@ -55,8 +58,21 @@ class HistoryPlansTest {
 
     assertThat(plan)
         .anyMatch(line -> line.startsWith("SEARCH"))
-        .noneMatch(line -> line.contains("TEMP B-TREE"))
-        .allMatch(line -> !line.startsWith("SCAN") || line.contains("VIRTUAL TABLE"));
+        .allMatch(line ->
+            !line.startsWith("SCAN")
+                || line.contains("VIRTUAL TABLE")
+                || List.of("SCAN indexed_until", "SCAN l").contains(line));
+    if (name.startsWith("attempts_of_endpoint")) {
+      assertThat(plan)
+          .containsSubsequence(
+              "MERGE (UNION ALL)",
+              "SEARCH n USING PRIMARY KEY (message_id>?)",
+              "USE TEMP B-TREE FOR ORDER BY",
+              "SCAN l")
+          .containsOnlyOnce("USE TEMP B-TREE FOR ORDER BY");
+    } else {
+      assertThat(plan).noneMatch(line -> line.contains("TEMP B-TREE"));
+    }
     if (name.startsWith("messages") || name.startsWith("attempts")) {
       assertThat(plan)
           .as("the ids bound the search")

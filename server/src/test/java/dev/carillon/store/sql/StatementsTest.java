@@ -27,7 +27,7 @@ class StatementsTest {
 
   @Test
   void aMissingFileIsNamed() {
-    assertThatThrownBy(() -> Statements.ofTopic("sqlite", "nonsense"))
+    assertThatThrownBy(() -> Statements.ofTopics("sqlite", "nonsense"))
         .isInstanceOf(UnusableStoreException.class)
         .hasMessage("this program lacks its file /dev/carillon/store/sqlite/nonsense.sql");
   }

@@ -38,7 +38,7 @@ class SqliteLogTest {
     Path folder = temporary.resolve("data");
     SqliteConfig config =
         new SqliteConfig(folder, Set.of(), 2, Duration.ofMillis(50), 4 * 1024).in(folder);
-    database = SqliteDatabase.open(config, LIMITS);
+    database = SqliteDatabase.open(config, LIMITS, new ListIndex(ListIndex.STEP));
     log = folder.resolve("journal.db-wal");
   }
 

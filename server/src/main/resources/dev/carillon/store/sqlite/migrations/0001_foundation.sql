@@ -128,8 +128,6 @@ create table message (
   created_at      integer not null
 ) strict, without rowid;
 
-create index message_by_application on message (environment_id, application_id, id);
-
 -- Empty as long as nobody shares content: it costs nothing then.
 create index message_sharing_content on message (content_id) where content_id <> id;
 
@@ -221,7 +219,56 @@ create table attempt (
     else false end)
 ) strict, without rowid;
 
-create index attempt_by_endpoint on attempt (environment_id, application_id, endpoint_id, id);
+-- What lists are read by. A tenant's rows end on a page of their own here, and each commit would
+-- write as many pages as it has tenants. So rows are entered many at a time (see ListIndex): what
+-- belongs to messages up to indexed_until, which has one row, is here; what is beyond is found in
+-- its own table, which ends with it. The row itself says in which environment it is.
+create table message_index (
+  application_id  text not null,
+  id              text not null,
+  primary key (application_id, id)
+) strict, without rowid;
+
+create table attempt_index (
+  endpoint_id  text not null,
+  id           text not null,
+  message_id   text not null,
+  primary key (endpoint_id, id, message_id)
+) strict, without rowid;
+
+create table indexed_until (
+  message_id  text not null
+) strict;
+
+insert into indexed_until (message_id) values ('');
+
+-- What comes late (a retry, an id from before a clock was set back) is entered at once, and what
+-- goes is taken out, so that no row can be missed, whoever writes it.
+create trigger message_came_late after insert on message
+when new.id <= (select message_id from indexed_until)
+begin
+  insert into message_index (application_id, id) values (new.application_id, new.id);
+end;
+
+create trigger message_went after delete on message
+when old.id <= (select message_id from indexed_until)
+begin
+  delete from message_index where application_id = old.application_id and id = old.id;
+end;
+
+create trigger attempt_came_late after insert on attempt
+when new.message_id <= (select message_id from indexed_until)
+begin
+  insert into attempt_index (endpoint_id, id, message_id)
+  values (new.endpoint_id, new.id, new.message_id);
+end;
+
+create trigger attempt_went after delete on attempt
+when old.message_id <= (select message_id from indexed_until)
+begin
+  delete from attempt_index
+  where endpoint_id = old.endpoint_id and id = old.id and message_id = old.message_id;
+end;
 
 -- status is null while the request is still being carried out. Clients make keys up at random, so each
 -- falls on another page of the tree of keys: without the answers that tree is less than half as large.
