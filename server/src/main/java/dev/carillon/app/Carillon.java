@@ -1,10 +1,13 @@
 package dev.carillon.app;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.carillon.api.Api;
 import dev.carillon.api.Outside;
 import dev.carillon.api.OverloadedException;
 import dev.carillon.api.Publisher;
 import dev.carillon.app.StartupException.Kind;
+import dev.carillon.app.hosting.Hosting;
 import dev.carillon.app.observation.EngineObserver;
 import dev.carillon.app.observation.Metrics;
 import dev.carillon.egress.HttpEgress;
@@ -17,12 +20,19 @@ import dev.carillon.http.Route;
 import dev.carillon.http.RouteTable;
 import dev.carillon.model.IdSource;
 import dev.carillon.provider.GeneralContract;
+import dev.carillon.provider.Host;
+import dev.carillon.provider.Product;
 import dev.carillon.provider.Provider;
+import dev.carillon.provider.pulse.Pulse;
+import dev.carillon.provider.pulse.PulseSchema;
 import dev.carillon.signing.Crypto;
 import dev.carillon.signing.KeyRing;
 import dev.carillon.signing.SecretBox;
+import dev.carillon.store.CatalogLimits;
 import dev.carillon.store.Store;
 import dev.carillon.store.StoreException;
+import dev.carillon.store.sql.Database;
+import dev.carillon.store.sql.SqlStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -34,7 +44,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -100,7 +110,8 @@ public final class Carillon implements AutoCloseable {
     IdSource ids = new IdSource(time, random);
 
     InstallationFolder folder = InstallationFolder.open(configuration.storage().data());
-    Store store = add("store", Stores.open(configuration.storage(), folder.path(), ids, time));
+    Database database = Stores.open(configuration.storage(), folder.path());
+    Store store = add("store", new SqlStore(database, CatalogLimits.DEFAULTS, ids, time));
     InstallationSecrets secrets = new InstallationSecrets(configuration.secrets(), folder, random);
     SecretBox box = new SecretBox(secrets.masterKeys(store.catalog()), random);
     KeyRing keys = new KeyRing(box);
@@ -110,7 +121,12 @@ public final class Carillon implements AutoCloseable {
 
     Metrics metrics = add("metrics", new Metrics());
     HttpEgress egress = add("egress", new HttpEgress(configuration.egress()));
-    Map<String, Provider> providers = providers();
+    Hosting hosting =
+        new Hosting(
+            new Hosting.Parts(
+                store, egress, box, new Host.Sources(ids, time, random), this::publicUrl));
+    List<Product> products = products(hosting.host(), database);
+    Map<String, Provider> providers = contracts(products);
     Engine engine =
         new Engine(
             configuration.engine(),
@@ -124,6 +140,8 @@ public final class Carillon implements AutoCloseable {
                 new EngineObserver(metrics)));
     add("engine", () -> drain(engine));
     engine.start();
+    hosting.connect(engine);
+    products.forEach(product -> add(product.contract().name(), product));
     metrics.watchInFlight(() -> engine.gauges().inFlight());
 
     Outside outside =
@@ -131,7 +149,7 @@ public final class Carillon implements AutoCloseable {
             publisher(engine),
             egress::check,
             engine::wake,
-            () -> contracts(providers),
+            () -> names(products),
             metrics::schemaMismatch,
             this::publicUrl);
     List<Route> routes =
@@ -140,31 +158,43 @@ public final class Carillon implements AutoCloseable {
                 configuration.api(), store, outside, box, new Api.Sources(ids, time, random)));
     List<Route> health =
         new HealthRoutes(store.journal(), engine::alive, () -> stopping, metrics, time).routes();
+    products.forEach(product -> routes.addAll(product.routes()));
+    List<RouteTable.Group> groups =
+        products.stream().flatMap(product -> product.groups().stream()).toList();
     HttpConfig management = configuration.management();
     if (management == null) {
       routes.addAll(health);
     } else {
-      HttpServer server = listen("management", management, health, metrics, egress);
+      HttpServer server = listen("management", management, new RouteTable(health), metrics, egress);
       managementUrl = URI.create(server.address());
     }
-    HttpServer server = listen("http", configuration.http(), routes, metrics, egress);
+    HttpServer server =
+        listen("http", configuration.http(), new RouteTable(routes, groups), metrics, egress);
     url = URI.create(server.address());
     if (management == null) {
       managementUrl = url;
     }
+    products.forEach(Product::start);
   }
 
-  private static Map<String, Provider> providers() {
+  /** All products that this server knows: a further one is a line here. */
+  private List<Product> products(Host host, Database database) throws StartupException {
+    Database pulse = add("pulse's data", Stores.beside(database, PulseSchema.SCHEMA));
+    return List.of(new Pulse(configuration.pulse(), pulse, host));
+  }
+
+  private static Map<String, Provider> contracts(List<Product> products) {
     String version = Carillon.class.getPackage().getImplementationVersion();
     Provider general = new GeneralContract(version == null ? "development" : version);
-    return Map.of(general.name(), general);
+    Map<String, Provider> contracts = new HashMap<>();
+    contracts.put(general.name(), general);
+    products.forEach(product -> contracts.put(product.contract().name(), product.contract()));
+    return contracts;
   }
 
   /** The contracts that an application may name; the general one is the absence of a name. */
-  private static Set<String> contracts(Map<String, Provider> providers) {
-    Set<String> names = new HashSet<>(providers.keySet());
-    names.remove("general");
-    return Set.copyOf(names);
+  private static Set<String> names(List<Product> products) {
+    return products.stream().map(product -> product.contract().name()).collect(toSet());
   }
 
   /** The API speaks of room, the engine of load: here the two words meet. */
@@ -179,14 +209,11 @@ public final class Carillon implements AutoCloseable {
   }
 
   private HttpServer listen(
-      String name, HttpConfig config, List<Route> routes, Metrics metrics, HttpEgress egress)
+      String name, HttpConfig config, RouteTable routes, Metrics metrics, HttpEgress egress)
       throws StartupException {
     try {
       HttpServer server =
-          add(
-              name,
-              HttpServer.start(
-                  withDrain(config), new RouteTable(routes), metrics, new SecureRandom()));
+          add(name, HttpServer.start(withDrain(config), routes, metrics, new SecureRandom()));
       egress.guard().listensOn(new InetSocketAddress(config.host(), server.port()));
       return server;
     } catch (PortInUseException | IOException e) {

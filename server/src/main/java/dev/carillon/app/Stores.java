@@ -1,32 +1,37 @@
 package dev.carillon.app;
 
-import dev.carillon.model.IdSource;
-import dev.carillon.store.CatalogLimits;
-import dev.carillon.store.Store;
 import dev.carillon.store.StoreUnavailableException;
 import dev.carillon.store.UnusableStoreException;
 import dev.carillon.store.postgres.PostgresConfig;
 import dev.carillon.store.postgres.PostgresDatabase;
 import dev.carillon.store.sql.Database;
-import dev.carillon.store.sql.SqlStore;
+import dev.carillon.store.sql.Schema;
 import dev.carillon.store.sqlite.SqliteConfig;
 import dev.carillon.store.sqlite.SqliteDatabase;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the store that the configuration asks for: the one place that knows the dialects. */
+/** Opens the databases that the configuration asks for: the one place that knows the dialects. */
 final class Stores {
   private Stores() {}
 
-  static Store open(Configuration.Storage storage, Path folder, IdSource ids, InstantSource time)
-      throws StartupException {
+  /** The server's own schema. */
+  static Database open(Configuration.Storage storage, Path folder) throws StartupException {
+    Configuration.Database shared = storage.database();
+    return said(() -> shared == null ? sqlite(folder) : postgres(shared));
+  }
+
+  /** A provider's, in the same place. */
+  static Database beside(Database database, Schema schema) throws StartupException {
+    return said(() -> database.beside(schema));
+  }
+
+  private static Database said(Supplier<Database> opening) throws StartupException {
     try {
-      Configuration.Database shared = storage.database();
-      Database database = shared == null ? sqlite(folder) : postgres(shared);
-      return new SqlStore(database, CatalogLimits.DEFAULTS, ids, time);
+      return opening.get();
     } catch (UnusableStoreException e) {
       throw new StartupException(StartupException.Kind.DATA, text(e), e);
     } catch (StoreUnavailableException e) {

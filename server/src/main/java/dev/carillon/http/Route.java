@@ -36,13 +36,9 @@ public record Route(
     this(host, method, path, name, access, maxBodyBytes, handler, ErrorEnvelope.GENERAL);
   }
 
-  /**
-   * The same route under one host name.
-   *
-   * @param name null for every name
-   */
-  public Route under(@Nullable String name) {
-    return new Route(name, method, path, this.name, access, maxBodyBytes, handler, errors);
+  /** The same route with another handler. */
+  public Route handledBy(Handler other) {
+    return new Route(host, method, path, name, access, maxBodyBytes, other, errors);
   }
 
   /** The same route with a provider's errors. */

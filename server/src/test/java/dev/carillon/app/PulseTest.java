@@ -1,0 +1,136 @@
+package dev.carillon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import dev.carillon.store.postgres.TestPostgres;
+import dev.carillon.testing.PulseInstallation;
+import dev.carillon.testing.PulseInstallation.App;
+import dev.carillon.testing.PulseInstallation.School;
+import dev.carillon.testing.Receiver;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Pulse in the whole server: from what was observed to a webhook that an app verifies. */
+class PulseTest {
+  private static final String TOKEN = "an-operator-of-tests";
+
+  /** What a webhook's claims hold besides the message. */
+  private static final Set<String> STANDARD_CLAIMS = Set.of("iss", "aud", "iat", "exp", "jti");
+
+  @TempDir private Path place = Path.of("");
+
+  private final Map<String, String> settings = new HashMap<>();
+
+  enum Backend {
+    SQLITE,
+    POSTGRES
+  }
+
+  private Carillon start(Backend backend) throws StartupException {
+    settings.put("port", "0");
+    settings.put("egress.allow", "127.0.0.0/8");
+    settings.put("admin-token", TOKEN);
+    settings.put("data", place.resolve("data").toString());
+    if (backend == Backend.POSTGRES) {
+      settings.put("database.url", TestPostgres.freshDatabase());
+      settings.put("database.connections", "6");
+    }
+    return Carillon.start(Configuration.of(settings, Map.of(), null));
+  }
+
+  /** Yesterday and today are within the last 30 days in every time zone. */
+  private static String today() {
+    return LocalDate.now(ZoneId.of("Australia/Sydney")).toString();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backend.class)
+  void whatIsObservedReachesTheApp(Backend backend) throws Exception {
+    try (Carillon carillon = start(backend);
+        Receiver full = new Receiver();
+        Receiver notified = new Receiver();
+        PulseInstallation pulse = new PulseInstallation(carillon.url(), TOKEN)) {
+      School school = pulse.school("max-school", 2);
+      App app = pulse.app(school.id());
+      App stranger = pulse.app(school.id());
+      pulse.withdrawGrant(stranger, school.id());
+      String token = pulse.token(app);
+      String webhook = pulse.webhook(token, full.url("/in?urlparam1=abcd"), "full-payload");
+      pulse.webhook(token, notified.url("/note"), "notification-only");
+
+      JsonNode taken =
+          pulse.observe(
+              school.id(),
+              PulseInstallation.absence("absence-1", school.students().getFirst(), today())
+                  + PulseInstallation.absence("absence-2", school.students().getFirst(), today()));
+      assertThat(taken.path("accepted").asInt()).isEqualTo(2);
+
+      Receiver.Received received = full.next();
+      assertThat(received.path()).isEqualTo("/in?urlparam1=abcd");
+      assertThat(received.header("content-type")).isEqualTo("application/jwt");
+      ObjectNode claims = verified(received.body(), pulse.keys());
+      assertThat(claims.path("aud").asString()).isEqualTo(app.clientId());
+      assertThat(claims.path("iss").asString()).isEqualTo(carillon.url() + "/auth");
+      assertThat(Instant.ofEpochSecond(claims.path("exp").asLong()))
+          .isEqualTo(Instant.ofEpochSecond(claims.path("iat").asLong()).plusSeconds(300));
+      ObjectNode message = claims.deepCopy();
+      message.remove(STANDARD_CLAIMS);
+
+      String id = claims.path("jti").asString();
+      HttpResponse<String> answer = pulse.partner(token, "GET", "/v2/alerts/message/" + id, "");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(message).isEqualTo(JsonMapper.shared().readTree(answer.body()));
+      assertThat(message.path("message_id").asString()).isEqualTo(id);
+      assertThat(message.path("recipient").path("entity_uuid").asString())
+          .isEqualTo(school.teachers().getFirst().toString());
+      assertThat(message.path("alerts")).hasSize(1);
+      assertThat(details(message)).containsExactly("absence-1", "absence-2");
+
+      ObjectNode note = verified(notified.next().body(), pulse.keys());
+      assertThat(note.path("jti").asString()).isEqualTo(id);
+      assertThat(note.has("alerts")).isFalse();
+      assertThat(note.path("transaction_id")).isEqualTo(message.path("transaction_id"));
+
+      assertThat(
+              pulse
+                  .partner(pulse.token(stranger), "GET", "/v2/alerts/message/" + id, "")
+                  .statusCode())
+          .isEqualTo(404);
+      assertThat(pulse.partner(token, "GET", "/v2/alerts/webhook/" + webhook, "").statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  static ObjectNode verified(String token, String keys) throws Exception {
+    JWSObject signed = JWSObject.parse(token);
+    assertThat(signed.getHeader().getAlgorithm().getName()).isEqualTo("RS256");
+    assertThat(String.valueOf(signed.getHeader().getType())).isEqualTo("JWT");
+    var key = JWKSet.parse(keys).getKeyByKeyId(signed.getHeader().getKeyID());
+    assertThat(key).isNotNull();
+    assertThat(signed.verify(new RSASSAVerifier(key.toRSAKey()))).isTrue();
+    return (ObjectNode) JsonMapper.shared().readTree(signed.getPayload().toString());
+  }
+
+  /** The lines that say what was observed. */
+  static List<String> details(JsonNode message) {
+    return message.findValues("list").stream()
+        .flatMap(list -> list.valueStream().map(JsonNode::asString))
+        .toList();
+  }
+}
