@@ -23,6 +23,9 @@ class OpenApiTest {
   private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
   private static final Pattern IN_BRACES = Pattern.compile("\\{([^}]+)}");
 
+  /** What lies elsewhere is a provider's, and held to the file by the provider's own tests. */
+  private static final String ROOT = "/api/v1/";
+
   @TempDir static Path folder;
   private static ApiServer server;
   private static JsonNode file;
@@ -45,8 +48,11 @@ class OpenApiTest {
       served.put(route.method() + " " + route.path(), route.name());
     }
     Map<String, String> described = new TreeMap<>();
-    operations((method, path, operation) ->
-        described.put(method + " " + path, operation.path("operationId").asString()));
+    operations((method, path, operation) -> {
+      if (path.startsWith(ROOT)) {
+        described.put(method + " " + path, operation.path("operationId").asString());
+      }
+    });
     assertThat(described).isEqualTo(served);
   }
 
@@ -88,7 +94,7 @@ class OpenApiTest {
       for (JsonNode parameter : operation.path("parameters")) {
         told |= resolve(parameter).path("name").asString("").equals("Idempotency-Key");
       }
-      if (method.equals("POST") && !told) {
+      if (path.startsWith(ROOT) && method.equals("POST") && !told) {
         silent.add(path);
       }
     });

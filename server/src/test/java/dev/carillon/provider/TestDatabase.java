@@ -67,6 +67,11 @@ public record TestDatabase(
   }
 
   @Override
+  public void scrub() {
+    database.scrub();
+  }
+
+  @Override
   public boolean sole() {
     return database.sole();
   }

@@ -268,6 +268,10 @@ public final class PostgresDatabase implements Database {
   @Override
   public void tidy() {}
 
+  /** Vacuum does it, which is the server's own. */
+  @Override
+  public void scrub() {}
+
   @Override
   public boolean sole() {
     return false;

@@ -33,6 +33,14 @@ public interface Database extends AutoCloseable {
   /** Small upkeep after rows have been taken away: gives freed space back, bit by bit. */
   void tidy();
 
+  /**
+   * Sees to it that what has been deleted is no longer in the files either, as far as this is in
+   * the program's hands: to be called after what must leave no trace was deleted. With SQLite it is
+   * gone when this returns, unless somebody reads what was before for longer than any lock is
+   * waited for; with PostgreSQL the server reuses the space in its own time.
+   */
+  void scrub();
+
   /** Whether no other process can be using it. */
   boolean sole();
 

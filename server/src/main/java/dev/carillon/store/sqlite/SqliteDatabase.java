@@ -188,6 +188,19 @@ public final class SqliteDatabase implements Database {
     }
   }
 
+  /** Deleted rows are overwritten where they lay; what is left of them is in the log. */
+  @Override
+  public void scrub() {
+    writing.lock();
+    try {
+      writer.checkpoint("truncate_log");
+    } catch (SQLException failure) {
+      throw SqliteFailures.of(failure, where);
+    } finally {
+      writing.unlock();
+    }
+  }
+
   @Override
   public boolean sole() {
     return true;

@@ -128,6 +128,9 @@ final class SqliteFile {
     settings.setPragma(Pragma.CACHE_SIZE, Integer.toString(-cacheKibibytes));
     settings.setPragma(Pragma.TEMP_STORE, "MEMORY");
     settings.setPragma(Pragma.JOURNAL_SIZE_LIMIT, Long.toString(LOG_LIMIT_BYTES));
+    // Providers keep data of persons, which has to be erased for good.
+    settings.setPragma(
+        Pragma.SECURE_DELETE, Boolean.toString(!statements.schema().equals(Schema.SERVER)));
     // Each connection is used by one thread at a time, and the driver sees to that too.
     settings.setOpenMode(SQLiteOpenMode.NOMUTEX);
     SQLiteDataSource source = new SQLiteDataSource(settings);

@@ -11,3 +11,7 @@ pragma wal_checkpoint(passive);
 -- Waits for reads to end, as long as for any lock.
 -- name: restart_log
 pragma wal_checkpoint(restart);
+
+-- The same, and leaves an empty file.
+-- name: truncate_log
+pragma wal_checkpoint(truncate);

@@ -62,6 +62,11 @@ final class Desk {
     }
   }
 
+  /** What was deleted leaves no trace. */
+  void scrub() {
+    database.scrub();
+  }
+
   private static <T> T run(Session session, Work<T> work) throws SQLException {
     try {
       return work.run(session);

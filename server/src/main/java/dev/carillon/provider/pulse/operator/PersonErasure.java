@@ -58,6 +58,7 @@ final class PersonErasure {
               "%d observations".formatted(all.observations));
           return all;
         });
+    desk.scrub();
     return JsonWriter.object()
         .bool("student", erased.student)
         .bool("staff", erased.staff)

@@ -41,6 +41,11 @@ final class BreakingDatabase implements Database {
   }
 
   @Override
+  public void scrub() {
+    database.scrub();
+  }
+
+  @Override
   public boolean sole() {
     return database.sole();
   }

@@ -33,6 +33,11 @@ final class Shared implements Database {
   }
 
   @Override
+  public void scrub() {
+    database.scrub();
+  }
+
+  @Override
   public boolean sole() {
     return false;
   }
