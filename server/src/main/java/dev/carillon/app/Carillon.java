@@ -1,7 +1,5 @@
 package dev.carillon.app;
 
-import static java.util.stream.Collectors.toSet;
-
 import dev.carillon.api.Api;
 import dev.carillon.api.Outside;
 import dev.carillon.api.OverloadedException;
@@ -24,6 +22,7 @@ import dev.carillon.provider.Host;
 import dev.carillon.provider.Product;
 import dev.carillon.provider.Provider;
 import dev.carillon.provider.pulse.Pulse;
+import dev.carillon.provider.pulse.PulseConfig;
 import dev.carillon.provider.pulse.PulseSchema;
 import dev.carillon.signing.Crypto;
 import dev.carillon.signing.KeyRing;
@@ -45,6 +44,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,7 +141,7 @@ public final class Carillon implements AutoCloseable {
     add("engine", () -> drain(engine));
     engine.start();
     hosting.connect(engine);
-    products.forEach(product -> add(product.contract().name(), product));
+    products.forEach(product -> add(product.name(), product));
     metrics.watchInFlight(() -> engine.gauges().inFlight());
 
     Outside outside =
@@ -149,7 +149,7 @@ public final class Carillon implements AutoCloseable {
             publisher(engine),
             egress::check,
             engine::wake,
-            () -> names(products),
+            () -> names(providers),
             metrics::schemaMismatch,
             this::publicUrl);
     List<Route> routes =
@@ -179,8 +179,18 @@ public final class Carillon implements AutoCloseable {
 
   /** All products that this server knows: a further one is a line here. */
   private List<Product> products(Host host, Database database) throws StartupException {
-    Database pulse = add("pulse's data", Stores.beside(database, PulseSchema.SCHEMA));
-    return List.of(new Pulse(configuration.pulse(), pulse, host));
+    return List.of(pulse(host, database));
+  }
+
+  private Product pulse(Host host, Database database) throws StartupException {
+    PulseConfig config = configuration.pulse();
+    return switch (config.place().role()) {
+      case REGIONAL ->
+          new Pulse(config, add("pulse's data", Stores.beside(database, PulseSchema.SCHEMA)), host);
+      case GLOBAL ->
+          throw StartupException.configuration(
+              "pulse.role is global, and this version has regional installations only");
+    };
   }
 
   private static Map<String, Provider> contracts(List<Product> products) {
@@ -188,13 +198,17 @@ public final class Carillon implements AutoCloseable {
     Provider general = new GeneralContract(version == null ? "development" : version);
     Map<String, Provider> contracts = new HashMap<>();
     contracts.put(general.name(), general);
-    products.forEach(product -> contracts.put(product.contract().name(), product.contract()));
+    for (Product product : products) {
+      product.contract().ifPresent(contract -> contracts.put(contract.name(), contract));
+    }
     return contracts;
   }
 
   /** The contracts that an application may name; the general one is the absence of a name. */
-  private static Set<String> names(List<Product> products) {
-    return products.stream().map(product -> product.contract().name()).collect(toSet());
+  private static Set<String> names(Map<String, Provider> contracts) {
+    Set<String> names = new HashSet<>(contracts.keySet());
+    names.remove("general");
+    return Set.copyOf(names);
   }
 
   /** The API speaks of room, the engine of load: here the two words meet. */

@@ -3,6 +3,7 @@ package dev.carillon.provider;
 import dev.carillon.http.Route;
 import dev.carillon.http.RouteTable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A product as it is built into the server: the contract that its webhooks are delivered by, and
@@ -10,8 +11,11 @@ import java.util.List;
  * served, then it is started. Closed before what it works with.
  */
 public interface Product extends AutoCloseable {
-  /** The contract of its applications' endpoints. */
-  Provider contract();
+  /** For the log. */
+  String name();
+
+  /** The contract of its applications' endpoints; none where it delivers nothing by itself. */
+  Optional<Provider> contract();
 
   /** What it serves, in a name space of its own. */
   List<Route> routes();

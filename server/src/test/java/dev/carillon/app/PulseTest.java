@@ -10,7 +10,10 @@ import dev.carillon.testing.PulseInstallation;
 import dev.carillon.testing.PulseInstallation.App;
 import dev.carillon.testing.PulseInstallation.School;
 import dev.carillon.testing.Receiver;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,6 +118,43 @@ class PulseTest {
           .isEqualTo(404);
       assertThat(pulse.partner(token, "GET", "/v2/alerts/webhook/" + webhook, "").statusCode())
           .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void partnersAreServedUnderTheHostNameThatIsSetAlone() throws Exception {
+    settings.put("pulse.host", "pulse.example.com");
+    try (Carillon carillon = start(Backend.SQLITE);
+        PulseInstallation pulse = new PulseInstallation(carillon.url(), TOKEN)) {
+      assertThat(status(carillon, "pulse.example.com", "/v2/alerts/webhook")).isEqualTo(401);
+      assertThat(status(carillon, "other.example.com", "/v2/alerts/webhook")).isEqualTo(404);
+      assertThat(status(carillon, "other.example.com", "/.well-known/jwks.json")).isEqualTo(404);
+      assertThat(pulse.operator("GET", "/schools", "").path("data")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsUnknownIsSaidInPulsesOwnWords() throws Exception {
+    try (Carillon carillon = start(Backend.SQLITE);
+        PulseInstallation pulse = new PulseInstallation(carillon.url(), TOKEN)) {
+      HttpResponse<String> nothing = pulse.partner("none", "GET", "/v2/nothing", "");
+      assertThat(nothing.statusCode()).isEqualTo(404);
+      assertThat(JsonMapper.shared().readTree(nothing.body()).path("success").asBoolean(true))
+          .isFalse();
+      HttpResponse<String> general = pulse.partner("none", "GET", "/api/v1/nothing", "");
+      assertThat(JsonMapper.shared().readTree(general.body()).has("detail")).isTrue();
+    }
+  }
+
+  /** With a Host header of the caller's choice, which the JDK's client does not send. */
+  private static int status(Carillon carillon, String host, String path) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), carillon.port())) {
+      String request =
+          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+      return Integer.parseInt(answer.split(" ", 3)[1]);
     }
   }
 

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -74,8 +75,13 @@ public final class Pulse implements Product {
   }
 
   @Override
-  public Provider contract() {
-    return partner.contract();
+  public String name() {
+    return "pulse";
+  }
+
+  @Override
+  public Optional<Provider> contract() {
+    return Optional.of(partner.contract());
   }
 
   @Override
