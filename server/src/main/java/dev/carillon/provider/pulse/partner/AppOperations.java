@@ -72,6 +72,12 @@ final class AppOperations {
     EnvironmentId environment = desk.environment(request);
     String clientId = given == null ? made() : given;
     String secret = ApiToken.generate(random);
+    if (tenant != null) {
+      desk.read(session -> {
+        desk.requireSchool(session, new SchoolKey(environment, tenant));
+        return true;
+      });
+    }
     Application application = application(environment, clientId, name);
     Instant now = desk.now();
     App app =
