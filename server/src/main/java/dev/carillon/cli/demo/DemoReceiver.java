@@ -17,7 +17,6 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -32,7 +31,7 @@ public final class DemoReceiver {
   private final Map<String, Known> known = new ConcurrentHashMap<>();
   private final Map<String, Integer> seen = new ConcurrentHashMap<>();
 
-  private record Known(Expectation expectation, SignatureCheck check) {}
+  private record Known(Expectation expectation, Check check) {}
 
   private DemoReceiver(PrintStream out) {
     this.out = out;
@@ -53,8 +52,7 @@ public final class DemoReceiver {
       receiver.report(Map.of("port", server.getAddress().getPort()));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         Expectation expectation = JSON.readValue(line, Expectation.class);
-        receiver.known.put(
-            expectation.path(), new Known(expectation, SignatureCheck.of(expectation.key())));
+        receiver.known.put(expectation.path(), new Known(expectation, Check.of(expectation.key())));
         receiver.report(Map.of("expecting", expectation.path()));
       }
       server.stop(0);
@@ -71,38 +69,17 @@ public final class DemoReceiver {
         exchange.sendResponseHeaders(404, -1);
         return;
       }
-      String id = String.valueOf(header(exchange, "webhook-id"));
-      String problem = problem(path0.check(), exchange, body, now);
-      int status = problem != null ? 401 : answer(path0.expectation(), id);
+      Check.Finding found = path0.check().check(exchange.getRequestHeaders()::getFirst, body, now);
+      int status = found.problem() != null ? 401 : answer(path0.expectation(), found.message());
       long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
-      report(new Receipt(path, id, status, problem, sha256(body), micros));
+      report(new Receipt(path, found, status, sha256(body), micros));
       exchange.sendResponseHeaders(status, -1);
     }
-  }
-
-  private static @Nullable String problem(
-      SignatureCheck check, HttpExchange exchange, byte[] body, Instant now) {
-    for (String name : new String[] {"id", "timestamp", "signature"}) {
-      String value = header(exchange, "webhook-" + name);
-      if (value == null || !value.equals(header(exchange, "svix-" + name))) {
-        return "webhook-" + name + " and svix-" + name + " differ";
-      }
-    }
-    return check.problem(
-        header(exchange, "webhook-id"),
-        header(exchange, "webhook-timestamp"),
-        header(exchange, "webhook-signature"),
-        body,
-        now);
   }
 
   private int answer(Expectation expectation, String id) {
     int before = seen.merge(expectation.path() + " " + id, 1, Integer::sum) - 1;
     return before < expectation.failures() ? 503 : 200;
-  }
-
-  private static @Nullable String header(HttpExchange exchange, String name) {
-    return exchange.getRequestHeaders().getFirst(name);
   }
 
   private synchronized void report(Object line) {

@@ -6,20 +6,22 @@ import org.jspecify.annotations.Nullable;
  * What the receiver reports of one request, as a line of JSON.
  *
  * @param path names the endpoint
- * @param message the id in {@code webhook-id}
+ * @param found what it made of it
  * @param status that it answered with
- * @param problem with the signature; null if it was right
  * @param bodySha256 in lower-case hex
  * @param receivedAtMicros since 1970
  */
 record Receipt(
-    String path,
-    String message,
-    int status,
-    @Nullable String problem,
-    String bodySha256,
-    long receivedAtMicros) {
+    String path, Check.Finding found, int status, String bodySha256, long receivedAtMicros) {
+  String message() {
+    return found.message();
+  }
+
+  @Nullable String problem() {
+    return found.problem();
+  }
+
   boolean verified() {
-    return problem == null;
+    return found.problem() == null;
   }
 }

@@ -90,7 +90,7 @@ final class ReceiverProcess implements AutoCloseable {
     try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         JsonNode node = JSON.readTree(line);
-        if (node.has("message")) {
+        if (node.has("found")) {
           receipts.accept(JSON.treeToValue(node, Receipt.class));
         } else {
           answers.add(node);
