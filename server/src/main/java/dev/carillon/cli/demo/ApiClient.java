@@ -1,12 +1,6 @@
 package dev.carillon.cli.demo;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +12,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A product's view of the server: the few calls of the general API that the demonstration needs.
  */
-final class ApiClient implements AutoCloseable {
+final class ApiClient {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
-  private final URI base;
+  private final Web web;
   private final String token;
 
   /** What the server has written down of one attempt. */
@@ -37,8 +28,8 @@ final class ApiClient implements AutoCloseable {
       long durationMillis,
       Instant at) {}
 
-  ApiClient(URI base, String token) {
-    this.base = base;
+  ApiClient(Web web, String token) {
+    this.web = web;
     this.token = token;
   }
 
@@ -111,38 +102,6 @@ final class ApiClient implements AutoCloseable {
   }
 
   private JsonNode call(String method, String path, @Nullable String body) throws IOException {
-    HttpRequest.BodyPublisher publisher =
-        body == null
-            ? HttpRequest.BodyPublishers.noBody()
-            : HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8);
-    HttpRequest request =
-        HttpRequest.newBuilder(base.resolve(path))
-            .timeout(PATIENCE)
-            .header("authorization", "Bearer " + token)
-            .header("content-type", "application/json")
-            .method(method, publisher)
-            .build();
-    try {
-      HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      if (response.statusCode() / 100 != 2) {
-        throw new IOException(
-            method
-                + " "
-                + path
-                + " was answered "
-                + response.statusCode()
-                + ": "
-                + new String(response.body(), StandardCharsets.UTF_8));
-      }
-      return JSON.readTree(response.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-  }
-
-  @Override
-  public void close() {
-    http.close();
+    return web.call(method, path, "Bearer " + token, body == null ? null : Web.Body.json(body));
   }
 }

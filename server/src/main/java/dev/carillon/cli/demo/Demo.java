@@ -72,10 +72,11 @@ public final class Demo {
   public static boolean run(URI server, String token, boolean colours, Afterwards afterwards)
       throws IOException, InterruptedException {
     BlockingQueue<Receipt> arriving = new LinkedBlockingQueue<>();
-    try (ApiClient api = new ApiClient(server, token);
+    try (Web web = new Web(server);
         ReceiverProcess receiver = ReceiverProcess.start(arriving::add)) {
-      Demo demo = new Demo(api, receiver, new Screen(System.out, colours), arriving);
-      boolean good = demo.play();
+      Screen screen = new Screen(System.out, colours);
+      boolean good = new Demo(new ApiClient(web, token), receiver, screen, arriving).play();
+      good &= new PulseScene(web, token, receiver, screen, arriving).play();
       afterwards.run();
       return good;
     }
