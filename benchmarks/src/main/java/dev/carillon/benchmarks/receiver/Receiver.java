@@ -52,6 +52,7 @@ public final class Receiver {
   private long requests;
   private long distinct;
   private long unsigned;
+  private long others;
   private long strange;
   private long verified;
   private long forged;
@@ -150,6 +151,7 @@ public final class Receiver {
     requests = 0;
     distinct = 0;
     unsigned = 0;
+    others = 0;
     strange = 0;
     verified = 0;
     forged = 0;
@@ -163,6 +165,7 @@ public final class Receiver {
         .put("requests", requests)
         .put("distinct", distinct)
         .put("unsigned", unsigned)
+        .put("others", others)
         .put("strange", strange)
         .put("verified", verified)
         .put("forged", forged);
@@ -216,6 +219,12 @@ public final class Receiver {
 
   private void take(Connection connection) {
     WebhookReader webhook = connection.reader;
+    if (webhook.kind() == 'p') {
+      others++; // a provider's: signed in its own way
+      webhook.reset();
+      answer(connection);
+      return;
+    }
     requests++;
     if (!webhook.isSigned()) {
       unsigned++;

@@ -23,6 +23,9 @@ public record Goal(Measure measure, double limit) {
           new Row("start-up", "sqlite", Measure.START, 2),
           new Row("history", ANY, Measure.HISTORY_ACCEPTED_SHARE, 90),
           new Row("history", ANY, Measure.HISTORY_DELIVERED_SHARE, 90),
+          new Row("pulse", ANY, Measure.PULSE_INGEST_RATE, 5_000),
+          new Row("pulse", ANY, Measure.PULSE_SPIKE_SECONDS, 20),
+          new Row("pulse", ANY, Measure.PULSE_OTHER_OVER_BAR, 0),
           new Row(ANY, ANY, Measure.LOST, 0),
           new Row(ANY, ANY, Measure.FORGED, 0));
 

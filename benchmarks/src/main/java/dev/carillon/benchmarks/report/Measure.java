@@ -45,7 +45,13 @@ public enum Measure {
   EMPTY_ACCEPTED_RATE("accepted without history", "/s", 0, Better.MORE),
   EMPTY_DELIVERED_RATE("delivered without history", "/s", 0, Better.MORE),
   HISTORY_ACCEPTED_SHARE("accepted, of that without history", "%", 1, Better.MORE),
-  HISTORY_DELIVERED_SHARE("delivered, of that without history", "%", 1, Better.MORE);
+  HISTORY_DELIVERED_SHARE("delivered, of that without history", "%", 1, Better.MORE),
+  PULSE_INGEST_RATE("observations taken in and evaluated", "/s", 0, Better.MORE),
+  PULSE_SPIKE_SECONDS("evaluated, composed, accepted after", "s", 1, Better.LESS),
+  PULSE_DELIVERED_SECONDS("and delivered after", "s", 1, Better.LESS),
+  PULSE_OTHER_ALONE_P99("another product's end to end p99 before", "ms", 2, Better.LESS),
+  PULSE_OTHER_P99("another product's end to end p99 meanwhile", "ms", 2, Better.LESS),
+  PULSE_OTHER_OVER_BAR("of that, above twice as long and 5 ms", "ms", 2, Better.LESS);
 
   /** Which way is up. */
   public enum Better {

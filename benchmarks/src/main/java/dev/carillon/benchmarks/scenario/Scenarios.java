@@ -30,7 +30,10 @@ public final class Scenarios {
           new LongHistory(
               "history",
               "single publishes upon a history of 10,000,000 attempts",
-              LoadShape.single(false)));
+              LoadShape.single(false)),
+          new PulseSpike(
+              "pulse",
+              "Pulse: 100,000 observations, then 20,000 people get a message of 5 alerts"));
 
   private Scenarios() {}
 

@@ -7,6 +7,11 @@ public record ServerMetrics(String text) {
     return (long) sum("jvm_memory_used_bytes{", "area=\"heap\"");
   }
 
+  /** Messages committed since the start. */
+  public long acceptedMessages() {
+    return (long) sum("carillon_messages_accepted_total", "");
+  }
+
   /** Time in which a collection stopped the server, in all, in seconds. */
   public double pauseSeconds() {
     return sum("jvm_gc_pause_seconds_sum", "");

@@ -86,7 +86,21 @@ class EveryScenarioTest {
                   Measure.EMPTY_ACCEPTED_RATE,
                   Measure.EMPTY_DELIVERED_RATE,
                   Measure.HISTORY_ACCEPTED_SHARE,
-                  Measure.HISTORY_DELIVERED_SHARE));
+                  Measure.HISTORY_DELIVERED_SHARE),
+          "pulse",
+              EnumSet.of(
+                  Measure.PULSE_INGEST_RATE,
+                  Measure.PULSE_SPIKE_SECONDS,
+                  Measure.PULSE_DELIVERED_SECONDS,
+                  Measure.PULSE_OTHER_ALONE_P99,
+                  Measure.PULSE_OTHER_P99,
+                  Measure.PULSE_OTHER_OVER_BAR,
+                  Measure.RESIDENT_PEAK,
+                  Measure.HEAP_LIVE,
+                  Measure.LOST,
+                  Measure.REPEATED,
+                  Measure.VERIFIED,
+                  Measure.FORGED));
 
   @TempDir private Path folder = Path.of("");
 
