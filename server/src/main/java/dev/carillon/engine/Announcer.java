@@ -24,6 +24,14 @@ import org.jspecify.annotations.Nullable;
  * to one application are one submission, which takes part in group commits as any other.
  */
 final class Announcer implements Publisher {
+  /**
+   * So much goes into one commit: whoever publishes at the same time waits for all of it. A spike
+   * takes hardly longer for it.
+   */
+  private static final int MESSAGES_AT_ONCE = 50;
+
+  private static final int BYTES_AT_ONCE = 512 << 10;
+
   private final Intake intake;
   private final History history;
   private final EngineConfig.Intake config;
@@ -86,13 +94,13 @@ final class Announcer implements Publisher {
     return all.stream().map(Progress::results).toList();
   }
 
-  /** As much as one commit takes, and at least one. */
+  /** As much as one commit is to take, and at least one. */
   private int chunkEnd(List<Progress> all, int from) {
     int to = from;
     long bytes = 0;
-    while (to < all.size() && to - from < config.groupMessages()) {
+    while (to < all.size() && to - from < Math.min(MESSAGES_AT_ONCE, config.groupMessages())) {
       bytes += all.get(to).announcement.payload().length();
-      if (bytes > config.groupBytes() && to > from) {
+      if (bytes > Math.min(BYTES_AT_ONCE, config.groupBytes()) && to > from) {
         break;
       }
       to++;

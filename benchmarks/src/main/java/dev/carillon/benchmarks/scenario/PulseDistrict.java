@@ -16,9 +16,10 @@ import java.util.concurrent.Future;
  * student goes to a recipient of its own. What is observed counts for alerts that need more than
  * there is, and for others as soon as {@link #armTheOthers} says so.
  *
+ * @param name apart from that of other districts
  * @param recipients in all schools together
  */
-record PulseDistrict(int schools, int recipients) {
+record PulseDistrict(String name, int schools, int recipients) {
   static final int ALERTS_EACH = 5;
   static final int OBSERVATIONS_EACH = 5;
 
@@ -26,8 +27,14 @@ record PulseDistrict(int schools, int recipients) {
   private static final int LINES = 2_000;
   private static final int FAR_AWAY = 1_000;
   private static final String KIND = "absence.unexplained";
-  private static final String WATCHED = PulseApi.id("watched type");
-  private static final String ARMED = PulseApi.id("armed type");
+
+  private String watched() {
+    return PulseApi.id(name + " watched type");
+  }
+
+  private String armed() {
+    return PulseApi.id(name + " armed type");
+  }
 
   private int inEach() {
     return recipients / schools;
@@ -36,7 +43,7 @@ record PulseDistrict(int schools, int recipients) {
   List<String> names() {
     List<String> names = new ArrayList<>();
     for (int school = 0; school < schools; school++) {
-      names.add("school-%03d".formatted(school));
+      names.add("%s-%03d".formatted(name, school));
     }
     return names;
   }
@@ -46,8 +53,8 @@ record PulseDistrict(int schools, int recipients) {
   }
 
   void setUp(PulseApi api) {
-    putType(api, WATCHED, KIND);
-    putType(api, ARMED, "something.else");
+    putType(api, watched(), KIND);
+    putType(api, armed(), "something.else");
     List<Runnable> work = new ArrayList<>();
     for (String school : names()) {
       work.add(() -> setUp(api, school));
@@ -70,8 +77,8 @@ record PulseDistrict(int schools, int recipients) {
   }
 
   /** All alerts that counted nothing so far count what was observed: each is met. */
-  static void armTheOthers(PulseApi api) {
-    putType(api, ARMED, KIND);
+  void armTheOthers(PulseApi api) {
+    putType(api, armed(), KIND);
   }
 
   private void setUp(PulseApi api, String school) {
@@ -105,8 +112,8 @@ record PulseDistrict(int schools, int recipients) {
     }
     api.putMany(path + "/students", students);
     for (int i = 0; i < ALERTS_EACH; i++) {
-      putAlert(api, path, "watched", i, WATCHED, FAR_AWAY);
-      putAlert(api, path, "armed", i, ARMED, OBSERVATIONS_EACH);
+      putAlert(api, path, "watched", i, watched(), FAR_AWAY);
+      putAlert(api, path, "armed", i, armed(), OBSERVATIONS_EACH);
     }
   }
 
