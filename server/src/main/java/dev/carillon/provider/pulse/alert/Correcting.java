@@ -24,7 +24,9 @@ final class Correcting {
     alerts.forEach(alert -> this.alerts.put(alert.id(), alert));
   }
 
-  /** Those of these students. */
+  /**
+   * Those of these students. What is only new breaks nothing: its students need not be asked for.
+   */
   void settle(Set<UUID> students) throws SQLException {
     List<Spent> lost = new ArrayList<>();
     Map<UUID, Set<Counted>> left = new HashMap<>();

@@ -42,7 +42,8 @@ public final class Evaluation implements Observed {
 
   /** Settles what was corrected, then raises what is met: for these students and kinds. */
   @Override
-  public void observed(Session session, School school, Set<UUID> students, Set<String> kinds)
+  public void observed(
+      Session session, School school, Set<UUID> students, Set<UUID> corrected, Set<String> kinds)
       throws SQLException {
     List<ConfiguredAlert> alerts = AlertRows.alerts(session, school.key());
     if (alerts.isEmpty()) {
@@ -51,7 +52,7 @@ public final class Evaluation implements Observed {
     Instant now = time.instant();
     EvaluationRows rows = new EvaluationRows(session, school.key());
     withdrawByOtherTerms(rows, alerts);
-    new Correcting(rows, alerts).settle(students);
+    new Correcting(rows, alerts).settle(corrected);
     List<ConfiguredAlert> asked =
         alerts.stream()
             .filter(ConfiguredAlert::enabled)

@@ -83,7 +83,12 @@ public final class Ingest {
     }
     ObservationRows.put(session, judging.changed());
     if (!judging.touchedStudents().isEmpty()) {
-      observed.observed(session, school, judging.touchedStudents(), judging.touchedKinds());
+      observed.observed(
+          session,
+          school,
+          judging.touchedStudents(),
+          judging.correctedStudents(),
+          judging.touchedKinds());
     }
     return new Ingested(accepted, repeated, corrected, ignored, refused);
   }

@@ -19,6 +19,7 @@ final class Judging {
   private final Map<String, Observation> known;
   private final Map<String, Observation> changed = new LinkedHashMap<>();
   private final Set<UUID> touchedStudents = new HashSet<>();
+  private final Set<UUID> correctedStudents = new HashSet<>();
   private final Set<String> touchedKinds = new HashSet<>();
 
   /** What becomes of a line. */
@@ -86,6 +87,7 @@ final class Judging {
       return Verdict.ACCEPTED;
     }
     touch(before);
+    correctedStudents.add(before.student());
     return Verdict.CORRECTED;
   }
 
@@ -142,6 +144,11 @@ final class Judging {
   /** Students for whom something may count now, or count no more. */
   Set<UUID> touchedStudents() {
     return touchedStudents;
+  }
+
+  /** Those of them that had an observation which is another now, or another's. */
+  Set<UUID> correctedStudents() {
+    return correctedStudents;
   }
 
   Set<String> touchedKinds() {

@@ -14,8 +14,11 @@ public interface Observed {
    *
    * @param students persons' ids: those that have an observation now, or had one, that was new,
    *     changed or taken back
+   * @param corrected those of them that had one that was changed or taken back: only what was
+   *     raised for these may hold no more
    * @param kinds of these observations, as they were and as they are
    */
-  void observed(Session session, School school, Set<UUID> students, Set<String> kinds)
+  void observed(
+      Session session, School school, Set<UUID> students, Set<UUID> corrected, Set<String> kinds)
       throws SQLException;
 }

@@ -49,7 +49,7 @@ where environment_id = ?1 and school_id = ?2 and id = ?3 and state = 'pending';
 -- name: pending_spent
 select r.id as raised_id, r.alert_id, r.student_id, r.from_day, r.to_day, r.raised_at,
   s.observation_id, o.student_id as observed_student_id, o.kind, o.day, o.removed
-from pulse_raised as r indexed by pulse_raised_pending
+from pulse_raised as r indexed by pulse_raised_of_student
 cross join pulse_spent as s
   on s.environment_id = r.environment_id and s.school_id = r.school_id and s.raised_id = r.id
 left join pulse_observation as o

@@ -164,6 +164,7 @@ final class Watched {
               .toList();
       ObservationRows.put(session, news);
       Set<UUID> students = new HashSet<>();
+      Set<UUID> corrected = new HashSet<>();
       Set<String> kinds = new HashSet<>();
       for (Observation one : news) {
         Observation was = before.get(one.id());
@@ -171,9 +172,12 @@ final class Watched {
           students.add(side.student());
           kinds.add(side.kind());
         }
+        if (was != null) {
+          corrected.add(was.student());
+        }
       }
       if (!news.isEmpty()) {
-        evaluation.observed(session, school, students, kinds);
+        evaluation.observed(session, school, students, corrected, kinds);
       }
       return true;
     });

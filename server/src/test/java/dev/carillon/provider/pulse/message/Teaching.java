@@ -34,7 +34,6 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -197,7 +196,8 @@ final class Teaching {
       evaluation.observed(
           session,
           school,
-          new HashSet<>(List.of(observation.student())),
+          Set.of(observation.student()),
+          Set.of(observation.student()),
           Set.of(observation.kind()));
       return true;
     });

@@ -30,7 +30,8 @@ class OperatorOpenApiTest {
     Map<String, String> served = new TreeMap<>();
     try (TestDatabase database = Dialect.SQLITE.open(PulseSchema.SCHEMA, folder);
         OperatorServer server =
-            new OperatorServer(database, (session, school, students, kinds) -> {}, List.of())) {
+            new OperatorServer(
+                database, (session, school, students, corrected, kinds) -> {}, List.of())) {
       for (Route route : server.routes()) {
         served.put(route.method() + " " + route.path(), route.name());
       }

@@ -170,7 +170,7 @@ class UploadTest extends OperatorSuite {
     OperatorServer failing =
         new OperatorServer(
             database,
-            (session, school, students, kinds) -> {
+            (session, school, students, corrected, kinds) -> {
               throw new IllegalStateException("on purpose");
             },
             List.of());

@@ -22,9 +22,6 @@ create table pulse_raised (
 create index pulse_raised_due on pulse_raised (environment_id, school_id, due_at, id)
   where state = 'pending';
 
-create index pulse_raised_pending on pulse_raised (environment_id, school_id, student_id)
-  where state = 'pending';
-
 create index pulse_raised_of_student on pulse_raised (environment_id, school_id, student_id);
 
 -- An observation counts for one raised alert of a configured alert at most: the key holds it.

@@ -123,8 +123,10 @@ create table pulse_observation (
   primary key (environment_id, school_id, id)
 ) strict, without rowid;
 
+-- Holds all that a threshold asks for: the rows themselves lie by their sources' ids, all over the
+-- file, and to look each up costs a page read from it.
 create index pulse_observation_of_student
-  on pulse_observation (environment_id, school_id, student_id, kind, day);
+  on pulse_observation (environment_id, school_id, student_id, kind, day, removed);
 
 -- What operators changed. Never anything of a person: where a subject is one, it is a digest.
 create table pulse_audit (
