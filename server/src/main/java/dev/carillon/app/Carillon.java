@@ -21,6 +21,7 @@ import dev.carillon.provider.GeneralContract;
 import dev.carillon.provider.Host;
 import dev.carillon.provider.Product;
 import dev.carillon.provider.Provider;
+import dev.carillon.provider.pulse.GlobalPulse;
 import dev.carillon.provider.pulse.Pulse;
 import dev.carillon.provider.pulse.PulseConfig;
 import dev.carillon.provider.pulse.PulseSchema;
@@ -187,9 +188,7 @@ public final class Carillon implements AutoCloseable {
     return switch (config.place().role()) {
       case REGIONAL ->
           new Pulse(config, add("pulse's data", Stores.beside(database, PulseSchema.SCHEMA)), host);
-      case GLOBAL ->
-          throw StartupException.configuration(
-              "pulse.role is global, and this version has regional installations only");
+      case GLOBAL -> new GlobalPulse(config, host);
     };
   }
 

@@ -74,6 +74,22 @@ public final class JsonWebKeySet {
     return new JsonWebKeySet(keys);
   }
 
+  /** All keys of several sets, in their order; of two of one name the first. */
+  public static JsonWebKeySet union(Collection<JsonWebKeySet> sets) {
+    Map<String, JWK> all = new LinkedHashMap<>();
+    for (JsonWebKeySet set : sets) {
+      set.keys.forEach(all::putIfAbsent);
+    }
+    return new JsonWebKeySet(all);
+  }
+
+  /** Those of these names. */
+  public JsonWebKeySet only(Set<String> kids) {
+    Map<String, JWK> some = new LinkedHashMap<>(keys);
+    some.keySet().retainAll(kids);
+    return new JsonWebKeySet(some);
+  }
+
   /** The document: nothing in it is secret. */
   public String json() {
     return new JWKSet(new ArrayList<>(keys.values())).toString(true);

@@ -11,16 +11,17 @@ import java.util.Optional;
  * A name and a secret, as {@code Authorization: Basic} has them (RFC 7617). Both may be encoded as
  * forms are, as OAuth asks (RFC 6749, section 2.3.1).
  */
-record BasicCredentials(String name, String secret) {
+public record BasicCredentials(String name, String secret) {
   private static final String SCHEME = "Basic ";
   private static final int MAX_LENGTH = 1_024;
 
-  static boolean areIn(String header) {
+  /** Whether an {@code Authorization} field has that scheme. */
+  public static boolean areIn(String header) {
     return header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
   }
 
   /** Empty if they are malformed. */
-  static Optional<BasicCredentials> parse(String header) {
+  public static Optional<BasicCredentials> parse(String header) {
     String encoded = header.substring(SCHEME.length()).strip();
     if (encoded.length() > MAX_LENGTH) {
       return Optional.empty();

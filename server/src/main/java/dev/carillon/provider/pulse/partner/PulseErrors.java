@@ -95,7 +95,7 @@ public final class PulseErrors {
     return switch (status) {
       case 401 -> INVALID_CLIENT;
       case 408, 429, 502, 503, 504, 507 -> "temporarily_unavailable";
-      case 500 -> "server_error";
+      case 500, 508 -> "server_error";
       default -> INVALID_REQUEST;
     };
   }
