@@ -6,6 +6,7 @@ import dev.carillon.api.OverloadedException;
 import dev.carillon.api.Publisher;
 import dev.carillon.app.StartupException.Kind;
 import dev.carillon.app.hosting.Hosting;
+import dev.carillon.app.hosting.StoreFailures;
 import dev.carillon.app.observation.EngineObserver;
 import dev.carillon.app.observation.Metrics;
 import dev.carillon.egress.HttpEgress;
@@ -159,7 +160,8 @@ public final class Carillon implements AutoCloseable {
                 configuration.api(), store, outside, box, new Api.Sources(ids, time, random)));
     List<Route> health =
         new HealthRoutes(store.journal(), engine::alive, () -> stopping, metrics, time).routes();
-    products.forEach(product -> routes.addAll(product.routes()));
+    products.forEach(
+        product -> product.routes().forEach(route -> routes.add(StoreFailures.answered(route))));
     List<RouteTable.Group> groups =
         products.stream().flatMap(product -> product.groups().stream()).toList();
     HttpConfig management = configuration.management();

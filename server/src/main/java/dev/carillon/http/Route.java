@@ -41,6 +41,11 @@ public record Route(
     return new Route(host, method, path, name, access, maxBodyBytes, other, errors);
   }
 
+  /** The same route for other callers. */
+  public Route admitting(Access other) {
+    return new Route(host, method, path, name, other, maxBodyBytes, handler, errors);
+  }
+
   /** The same route with a provider's errors. */
   public Route with(ErrorEnvelope other) {
     return new Route(host, method, path, name, access, maxBodyBytes, handler, other);

@@ -16,6 +16,7 @@ import dev.carillon.provider.pulse.message.ErasingMessages;
 import dev.carillon.provider.pulse.message.Partners;
 import dev.carillon.provider.pulse.operator.MessageApi;
 import dev.carillon.provider.pulse.operator.OperatorApi;
+import dev.carillon.provider.pulse.partner.ErasingGrants;
 import dev.carillon.provider.pulse.partner.Partner;
 import dev.carillon.provider.pulse.school.AuditTrail;
 import dev.carillon.provider.pulse.school.Erasing;
@@ -58,7 +59,8 @@ public final class Pulse implements Product {
     upkeep = new Loop("pulse-upkeep", () -> partner.runOnce() ? Duration.ZERO : PAUSE);
 
     // Messages first: they find what they hold of somebody by the alerts.
-    List<Erasing> erasing = List.of(new ErasingMessages(time), new ErasingAlerts());
+    List<Erasing> erasing =
+        List.of(new ErasingMessages(time), new ErasingAlerts(), new ErasingGrants());
     AuditTrail audit = new AuditTrail(time, random);
     operatorRoutes = new ArrayList<>(partner.operatorRoutes());
     operatorRoutes.addAll(

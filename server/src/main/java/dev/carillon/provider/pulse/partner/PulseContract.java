@@ -36,6 +36,7 @@ public final class PulseContract implements Provider {
 
   static final String CONTENT_TYPE = "application/jwt";
 
+  private static final int AROUND_BYTES = 4 << 10;
   private static final int RETRIES = 10;
 
   public static final DeliveryPolicy POLICY =
@@ -92,6 +93,12 @@ public final class PulseContract implements Provider {
   @Override
   public boolean isCostly(Rendering rendering) {
     return true;
+  }
+
+  /** The content in base64, and around it a head and claims of some hundred bytes. */
+  @Override
+  public int renderedBytes(int payloadBytes) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(payloadBytes * 4L, 3) + AROUND_BYTES);
   }
 
   @Override

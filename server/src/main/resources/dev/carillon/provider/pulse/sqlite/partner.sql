@@ -64,6 +64,9 @@ delete from pulse_grant where environment_id = ? and school_id = ? and client_id
 -- name: delete_grants_of_app
 delete from pulse_grant where environment_id = ? and client_id = ?;
 
+-- name: delete_grants_of_school
+delete from pulse_grant where environment_id = ? and school_id = ?;
+
 -- name: grants_of_app
 select school_id, granted_at
 from pulse_grant

@@ -117,6 +117,20 @@ class GrantsTest {
   }
 
   @Test
+  void aSchoolThatIsDeletedLeavesNoGrantForTheNextOneOfItsName() throws Exception {
+    server.grant(app, Schooling.OAK);
+    server.grant(app, ASH);
+
+    server.database.write(session -> {
+      new ErasingGrants().eraseSchool(session, Schooling.OAK);
+      return true;
+    });
+
+    assertThat(server.partner.grants().holders(Schooling.OAK)).isEmpty();
+    assertThat(server.partner.grants().holders(ASH)).containsExactly(app.application());
+  }
+
+  @Test
   void aWithdrawnGrantCallsOffWhatIsPendingInChunks() throws Exception {
     server.grant(app, Schooling.OAK);
     server.grant(app, ASH);
