@@ -18,6 +18,9 @@ import picocli.CommandLine.ParameterException;
 
 /** The options that all commands which start servers share. */
 final class MeasuringOptions {
+  /** Each is made by requests of its own before the load begins. */
+  private static final int MOST_APPLICATIONS = 10_000;
+
   private static final String LAUNCHER_OPTIONS = "carillon.launcher.options";
 
   /** As {@code ./carillon} has it, for whoever starts this without it. */
@@ -74,6 +77,14 @@ final class MeasuringOptions {
       defaultValue = "10",
       description = "how many are measured for start-up; default ${DEFAULT-VALUE}")
   private int starts;
+
+  @Option(
+      names = "--applications",
+      paramLabel = "N",
+      description =
+          "tenants that publishes are for (single, single-keys, batch, fan-out, half-load,"
+              + " slow-receivers); default: 16, and 1,000 for slow-receivers")
+  private @Nullable Integer applications;
 
   @Option(
       names = "--jvm-options",
@@ -139,11 +150,14 @@ final class MeasuringOptions {
     if (rate != null && !(rate > 0)) {
       throw wrong("--rate must be above 0");
     }
+    if (applications != null && (applications < 1 || applications > MOST_APPLICATIONS)) {
+      throw wrong("--applications must be 1 to %,d".formatted(MOST_APPLICATIONS));
+    }
     return new BenchSettings(
         new BenchSettings.Times(
             warmUp == null ? null : warmUp.doubleValue(),
             seconds == null ? null : seconds.doubleValue()),
-        new BenchSettings.Sizes(scale, starts, rate),
+        new BenchSettings.Sizes(scale, starts, rate, applications),
         new BenchSettings.Server(
             serverProgram(),
             words(System.getProperty(LAUNCHER_OPTIONS, USUAL_OPTIONS)),

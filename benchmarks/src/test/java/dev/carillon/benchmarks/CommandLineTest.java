@@ -32,6 +32,8 @@ class CommandLineTest {
     "--scale=-1, must be above 0",
     "--colour=red, --colour",
     "--rate=0, --rate must be above 0",
+    "--applications=0, '--applications must be 1 to 10,000'",
+    "--applications=10001, '--applications must be 1 to 10,000'",
   })
   void whatIsWrongIsSaidInOneLine(String argument, String said) {
     assertThat(run(argument)).isEqualTo(Main.USAGE);

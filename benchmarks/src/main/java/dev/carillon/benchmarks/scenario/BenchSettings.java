@@ -67,8 +67,13 @@ public record BenchSettings(Times times, Sizes sizes, Server server, Path work) 
    * @param scale of the backlog (1,000,000 messages) and the history (10,000,000 attempts)
    * @param starts how many are measured for the start-up
    * @param halfLoadPerSecond publishes; null for half of what {@code single} reached
+   * @param applications that publishes are for under load; null for what each scenario has
    */
-  public record Sizes(double scale, int starts, @Nullable Double halfLoadPerSecond) {
+  public record Sizes(
+      double scale,
+      int starts,
+      @Nullable Double halfLoadPerSecond,
+      @Nullable Integer applications) {
     private static final long BACKLOG = 1_000_000;
     private static final long HISTORY = 10_000_000;
 

@@ -10,7 +10,7 @@ import java.util.Map;
  * What latencies a server has that is not pressed: half of what it can take, on a schedule that
  * does not wait for it.
  */
-record HalfLoad(String name, String description, LoadShape shape) implements Scenario {
+record HalfLoad(String name, String description, LoadShape usual) implements Scenario {
   private static final int CALIBRATION_SECONDS = 10;
 
   /** Of the schedule itself, before the window. */
@@ -28,6 +28,7 @@ record HalfLoad(String name, String description, LoadShape shape) implements Sce
 
   @Override
   public RunResult run(Bench bench, StoreKind store) {
+    LoadShape shape = usual.withApplications(bench.settings().sizes().applications());
     bench.progress().step(name + " on " + store.wireName());
     try (Stand stand = bench.loadStand(store)) {
       String prefix = bench.newPrefix();

@@ -20,7 +20,8 @@ record LoadScenario(String name, String description, LoadShape full) implements 
 
   @Override
   public RunResult run(Bench bench, StoreKind store) {
-    LoadShape shape = full.scaled(bench.settings().sizes().scale());
+    BenchSettings.Sizes sizes = bench.settings().sizes();
+    LoadShape shape = full.scaled(sizes.scale()).withApplications(sizes.applications());
     bench.progress().step(name + " on " + store.wireName());
     try (Stand stand = bench.loadStand(store)) {
       String prefix = bench.newPrefix();

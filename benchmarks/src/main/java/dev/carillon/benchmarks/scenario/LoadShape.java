@@ -3,6 +3,7 @@ package dev.carillon.benchmarks.scenario;
 import dev.carillon.benchmarks.load.Workload;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a load is like: who there is, and what is published to them.
@@ -55,6 +56,13 @@ record LoadShape(
         connections,
         outstanding,
         request);
+  }
+
+  /** The same with another number of applications; null for its own. */
+  LoadShape withApplications(@Nullable Integer number) {
+    return number == null
+        ? this
+        : new LoadShape(number, fanOut, slowOneIn, connections, outstanding, request);
   }
 
   /** The same with another limit to what is on its way; 0 for none. */

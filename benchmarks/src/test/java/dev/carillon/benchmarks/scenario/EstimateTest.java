@@ -18,7 +18,7 @@ class EstimateTest {
   private static BenchSettings settings(@Nullable Double seconds, double scale, boolean keep) {
     return new BenchSettings(
         new BenchSettings.Times(seconds, seconds),
-        new BenchSettings.Sizes(scale, 10, null),
+        new BenchSettings.Sizes(scale, 10, null, null),
         new BenchSettings.Server(List.of(), List.of(), List.of(), Map.of(), false, keep),
         WORK);
   }

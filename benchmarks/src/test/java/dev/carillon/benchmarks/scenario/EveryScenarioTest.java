@@ -181,7 +181,7 @@ class EveryScenarioTest {
   private static BenchSettings smallest() {
     return new BenchSettings(
         new BenchSettings.Times(0.0, 0.5),
-        new BenchSettings.Sizes(0.0005, 1, 50.0),
+        new BenchSettings.Sizes(0.0005, 1, 50.0, null),
         new BenchSettings.Server(
             List.of(
                 "--enable-native-access=ALL-UNNAMED",

@@ -25,4 +25,15 @@ class LoadShapeTest {
     assertThat(narrow.granted(0)).isEqualTo(LoadShape.BATCH);
     assertThat(narrow.granted(1_000)).isEqualTo(2 * LoadShape.BATCH);
   }
+
+  @Test
+  void theNumberOfApplicationsIsAmongTheConditions() {
+    LoadShape usual = LoadShape.batches(10);
+
+    assertThat(usual.withApplications(null)).isEqualTo(usual);
+    assertThat(usual.withApplications(3).conditions())
+        .containsEntry("applications", "3")
+        .containsEntry("endpoints", "30")
+        .containsEntry("fan-out", "10");
+  }
 }
