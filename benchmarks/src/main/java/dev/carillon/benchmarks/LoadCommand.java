@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Scenarios: single, single-keys, batch, fan-out, half-load, slow-receivers, backlog,",
-      "start-up, history. Each call says beforehand how long it will take about.",
+      "start-up, history, pulse. Each call says beforehand how long it will take about.",
       "The exit code is 0 when all that was accepted was delivered and signed, whatever the rates.",
     })
 final class LoadCommand implements Callable<Integer> {

@@ -121,6 +121,32 @@ class PulseTest {
     }
   }
 
+  /** In real time; the nine waits that follow are those of the schedule, by the clock. */
+  @Test
+  void aWebhookThatFailsIsSentAgainAfterFiveSecondsSignedAnew() throws Exception {
+    try (Carillon carillon = start(Backend.SQLITE);
+        Receiver failing = new Receiver();
+        PulseInstallation pulse = new PulseInstallation(carillon.url(), TOKEN)) {
+      failing.answers(500, "");
+      School school = pulse.school("max-school", 1);
+      App app = pulse.app(school.id());
+      pulse.webhook(pulse.token(app), failing.url("/in"), "full-payload");
+      pulse.observe(
+          school.id(),
+          PulseInstallation.absence("absence-1", school.students().getFirst(), today()));
+
+      ObjectNode first = verified(failing.next().body(), pulse.keys());
+      ObjectNode second = verified(failing.next().body(), pulse.keys());
+
+      long waited = second.path("iat").asLong() - first.path("iat").asLong();
+      assertThat(waited).isBetween(5L, 15L);
+      assertThat(second.path("exp").asLong()).isEqualTo(second.path("iat").asLong() + 300);
+      first.remove(Set.of("iat", "exp"));
+      second.remove(Set.of("iat", "exp"));
+      assertThat(second).isEqualTo(first);
+    }
+  }
+
   @Test
   void partnersAreServedUnderTheHostNameThatIsSetAlone() throws Exception {
     settings.put("pulse.host", "pulse.example.com");
